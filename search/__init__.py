@@ -1,0 +1,1 @@
+"""The library: articles in, hits out. No HTTP, no marshmallow, no environment."""

@@ -1,0 +1,122 @@
+"""What a search is asked: frozen values, no options of an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from search.cursor import Cursor
+from search.query.ast import All, And, Node, Or, Term, scores
+
+Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
+DateField: TypeAlias = Literal["published", "updated", "indexed"]
+Interval: TypeAlias = Literal["hour", "day", "week", "month", "quarter", "year"]
+FacetMode: TypeAlias = Literal["or", "and"]
+
+WINDOW = 10_000
+"""How deep `offset + limit` may go, and how far relevance order is paged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Values chosen in one facet field, any of which will do (names or ids)."""
+
+    field: str
+    values: tuple[str, ...]
+
+    @property
+    def node(self) -> Node:
+        """The selection as a clause."""
+        return Or(tuple(Term(value, self.field) for value in self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRequest:
+    """Counts by value of one field.
+
+    `size` values are listed (None: all), after the value with the id `after` in the
+    order of `sort`; `match` keeps values with these folded characters in their name.
+    `mode` "or" counts as if the field's own selection were not there.
+    """
+
+    field: str
+    size: int | None = 10
+    sort: Literal["count", "name"] = "count"
+    mode: FacetMode = "or"
+    match: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRequest:
+    """Counts over time. `interval` None: chosen to give about 30 buckets.
+
+    `start` and `end` are the first and last moments in milliseconds (end excluded);
+    None: the first and the last hit.
+    """
+
+    interval: Interval | None = None
+    tz: str = "UTC"
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightRequest:
+    """Pieces of text around what was found: about `size` characters, up to `count`."""
+
+    fields: tuple[str, ...]
+    size: int = 150
+    count: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Recency:
+    """The score halves for every `half_life` seconds before `origin` (not after it)."""
+
+    half_life: float
+    origin: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One question.
+
+    `query` is what was asked in words and scores; `filter` restricts and does not
+    score; `selections` restrict too, each apart so that its own facet can leave it out.
+    `offset` and `cursor` exclude each other. `limit` 0 asks for counts only.
+    """
+
+    query: Node = All()
+    filter: Node = All()
+    selections: tuple[Selection, ...] = ()
+    sort: Sort = "relevance"
+    date: DateField = "published"
+    recency: Recency | None = None
+    limit: int = 10
+    offset: int = 0
+    cursor: Cursor | None = None
+    body: bool = False
+    facets: tuple[FacetRequest, ...] = ()
+    timeline: TimelineRequest | None = None
+    highlight: HighlightRequest | None = None
+
+    def restriction(self, *, without: str | None = None) -> Node:
+        """Return filter and selections as one clause, leaving out one field's own."""
+        chosen = [s.node for s in self.selections if s.field != without]
+        if not chosen:
+            return self.filter
+        return And((*(() if self.filter == All() else (self.filter,)), *chosen))
+
+    @property
+    def order(self) -> Sort:
+        """The order that is used: without a clause that scores, relevance is newest."""
+        if self.sort == "relevance" and not scores(self.query):
+            return "newest"
+        return self.sort
+
+    @property
+    def whole(self) -> Node:
+        """The query with every restriction."""
+        return And((self.query, self.restriction()))

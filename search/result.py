@@ -1,0 +1,133 @@
+"""What comes back from an engine: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from search.article import ArticleId, Entity, StoredArticle, Version
+from search.cursor import Cursor
+from search.request import FacetMode, Interval, Sort
+
+Status: TypeAlias = Literal["created", "updated", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a field: `text` stands at `start` to `end` (characters of the field);
+    `matches` are (start, end) of what was found, also in characters of the field."""
+
+    start: int
+    end: int
+    text: str
+    matches: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found; `score` only in relevance order."""
+
+    article: StoredArticle
+    score: float | None = None
+    highlights: tuple[tuple[str, tuple[Fragment, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and the number of articles that have it."""
+
+    id: str
+    name: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of a field, over the facet's own base.
+
+    Ordered by count (high first) then id, or by id; selected values below the cut
+    follow behind. `other` sums the counts not listed above the cut; `missing` counts
+    articles without any value. `more`: there are values after the last one listed.
+    """
+
+    field: str
+    mode: FacetMode
+    values: tuple[FacetValue, ...]
+    distinct: int
+    distinct_exact: bool
+    missing: int
+    other: int
+    exact: bool = True
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Articles from `start` up to, not including, `end` (milliseconds)."""
+
+    start: int
+    end: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Contiguous buckets, zero-filled."""
+
+    interval: Interval
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a `SearchRequest`. `total` is exact; `sort` is the order used:
+    relevance needs a clause that scores, without one it is newest."""
+
+    total: int
+    sort: Sort
+    hits: tuple[Hit, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    timeline: Timeline | None = None
+    next: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article, in the order they were given."""
+
+    id: ArticleId
+    status: Status
+    version: Version = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What became of the articles of one `Engine.index`."""
+
+    outcomes: tuple[Outcome, ...]
+
+    def count(self, status: Status) -> int:
+        """Return how many articles ended with this status."""
+        return sum(outcome.status == status for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name means in the archive: `entities` that bear it as id or name (by
+    slug); where there is none, `suggestions` of near names, best first."""
+
+    entities: tuple[Entity, ...]
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the engine is. `pending`: changes stored, not yet searchable."""
+
+    status: Literal["ready", "degraded", "down"]
+    detail: str
+    articles: int | None = None
+    pending: int | None = None
+    generation: str | None = None
