@@ -1,0 +1,307 @@
+"""The rules of the house that no linter can say."""
+
+import ast
+import io
+import re
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from statistics import median, quantiles
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("api", "schemas", "search", "scripts")
+BENCH = "scripts/bench/"
+
+FORBIDDEN_ROOMS = {
+    *("utils", "util", "helpers", "helper", "common", "core", "base"),
+    *("manager", "managers", "service", "services", "handler", "handlers"),
+}
+FORBIDDEN_VERBS = re.compile(r"_*(get|handle|process|do|manage)_")
+FORBIDDEN_WORDS = re.compile(
+    r"(^|_)(story|stories|outlet|serializer|dto|num_found|new_index|reindex)(_|$)"
+)
+# http.server calls these by name, flask-smorest and gunicorn those.
+NAMES_OF_OTHERS = {"do_GET", "do_POST", "handle_http_exception", "handle_error"}
+
+
+@cache
+def files() -> tuple[str, ...]:
+    """What is in the checkout and not ignored, whether it is committed or not."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    names = {name for name in listed.split("\0") if name}
+    return tuple(sorted(name for name in names if (ROOT / name).is_file()))
+
+
+def modules(*rooms: str) -> list[str]:
+    return [name for name in files() if name.endswith(".py") and name.startswith(rooms)]
+
+
+@cache
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(text(name))
+
+
+def packaged() -> list[str]:
+    return modules(*(f"{package}/" for package in PACKAGES))
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(name: str) -> Iterator[Function]:
+    return (node for node in ast.walk(tree(name)) if isinstance(node, Function))
+
+
+def definitions(name: str) -> Iterator[Function | ast.ClassDef]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return (node for node in ast.walk(tree(name)) if isinstance(node, kinds))
+
+
+def body_lines(function: Function) -> int:
+    """Count from the first statement after the docstring to the end."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    if not body or (isinstance(body[0], ast.Expr) and is_ellipsis(body[0].value)):
+        return 0
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1
+
+
+def is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...
+
+
+def imports(name: str) -> set[str]:
+    """The modules that a file imports, by their full names."""
+    found: set[str] = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
+    return found
+
+
+def literals(name: str) -> Iterator[tuple[int, object]]:
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Constant):
+            yield node.lineno, node.value
+
+
+def speakers(library: str) -> set[str]:
+    """The files that import a library or a part of it."""
+    return {
+        name
+        for name in packaged()
+        if any(f"{module}.".startswith(f"{library}.") for module in imports(name))
+    }
+
+
+def outside(names: set[str], *rooms: str) -> list[str]:
+    return sorted(name for name in names if not name.startswith(rooms))
+
+
+def test_a_file_has_at_most_300_lines() -> None:
+    lengths = {name: len(text(name).splitlines()) for name in modules("")}
+    assert {name: count for name, count in lengths.items() if count > 300} == {}
+
+
+def test_a_function_body_has_at_most_40_lines() -> None:
+    long = [
+        f"{name}:{function.lineno} {function.name}: {body_lines(function)}"
+        for name in modules("")
+        for function in functions(name)
+        if body_lines(function) > 40
+    ]
+    assert long == []
+
+
+def test_most_function_bodies_are_short() -> None:
+    product = [name for name in packaged() if not name.startswith(BENCH)]
+    sizes = [body_lines(each) for name in product for each in functions(name)]
+    sizes = [size for size in sizes if size]
+    assert median(sizes) <= 6
+    assert quantiles(sizes, n=10)[-1] <= 20
+
+
+def test_comments_are_few_because_they_only_say_why() -> None:
+    comments = lines = 0
+    for name in packaged():
+        lines += len(text(name).splitlines())
+        tokens = tokenize.generate_tokens(io.StringIO(text(name)).readline)
+        comments += sum(token.type == tokenize.COMMENT for token in tokens)
+    assert 100 * comments / lines <= 8
+
+
+def test_no_room_has_a_name_that_says_nothing() -> None:
+    parts = {name: {*Path(name).parts, Path(name).stem} for name in modules("")}
+    assert [name for name in parts if FORBIDDEN_ROOMS & parts[name]] == []
+
+
+def test_no_package_is_named_after_a_dependency() -> None:
+    locked = set(
+        re.findall(r"^([a-z0-9-]+)==", text("requirements/test.txt"), re.MULTILINE)
+    )
+    assert locked & {*PACKAGES, "tests"} == set()
+    assert sys.stdlib_module_names & {*PACKAGES} == set()
+
+
+def test_a_function_says_what_it_does() -> None:
+    vague = [
+        f"{name}:{function.lineno} {function.name}"
+        for name in modules("")
+        for function in functions(name)
+        if FORBIDDEN_VERBS.match(function.name) and function.name not in NAMES_OF_OTHERS
+    ]
+    assert vague == []
+
+
+def test_names_use_the_words_of_the_house() -> None:
+    foreign = [
+        f"{name}:{node.lineno} {node.name}"
+        for name in packaged()
+        for node in definitions(name)
+        if FORBIDDEN_WORDS.search(node.name.lower())
+    ]
+    assert foreign == []
+
+
+def test_tests_are_no_packages() -> None:
+    assert [name for name in modules("tests/") if name.endswith("__init__.py")] == []
+
+
+def test_nothing_is_mocked() -> None:
+    fake = re.compile(r"^\s*(import|from) (unittest\.)?mock\b|monkeypatch\.setattr")
+    found = [
+        f"{name}:{number}"
+        for name in modules("")
+        for number, line in enumerate(text(name).splitlines(), 1)
+        if fake.search(line) and name != "tests/test_house.py"
+    ]
+    assert found == []
+
+
+def is_long_sleep(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or "sleep" not in ast.unparse(node.func).split(
+        "."
+    ):
+        return False
+    match node.args:
+        case [ast.Constant(value=int() | float() as seconds)]:
+            return seconds > 0.1
+    return True
+
+
+def test_a_test_polls_and_never_just_waits() -> None:
+    waits = [
+        f"{name}:{node.lineno}"
+        for name in modules("tests/")
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call) and is_long_sleep(node)
+    ]
+    assert waits == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        name
+        for name in packaged()
+        if re.search(r"\bos\.(environb?|getenvb?|putenv)\b", text(name))
+        or {"os.environ", "os.getenv", "environs"} & imports(name)
+    }
+    assert outside(readers, "api/settings.py", BENCH) == []
+
+
+def test_one_room_speaks_each_library() -> None:
+    assert outside(speakers("sqlite3"), "search/embedded/", BENCH) == []
+    assert outside(speakers("tantivy"), "search/embedded/", BENCH) == []
+    assert outside(speakers("base64"), "search/cursor.py") == []
+    assert outside(speakers("rich"), "scripts/") == []
+    assert outside(speakers("flask_smorest"), "api/openapi.py") == []
+    assert outside(speakers("Stemmer"), "search/text.py") == []
+    assert outside(speakers("argparse"), "scripts/") == []
+
+
+def test_the_words_of_elasticsearch_stay_in_its_room() -> None:
+    words = {"_source", "aggs", "must_not", "search_after", "track_total_hits"}
+    found = {
+        name
+        for name in packaged()
+        for _, value in literals(name)
+        if isinstance(value, str) and value in words
+    }
+    assert outside(found, "search/elastic/", BENCH) == []
+
+
+def test_the_status_of_an_error_is_set_in_one_file() -> None:
+    named = re.compile(r"HTTPStatus\.(?!OK|CREATED|NO_CONTENT|NOT_MODIFIED)[A-Z_]+")
+    errors = {400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, 503, 504}
+    found = {
+        f"{name}:{line}"
+        for name in modules("api/", "schemas/", "search/")
+        for line, value in literals(name)
+        if type(value) is int and value in errors
+    }
+    found |= {name for name in modules("api/") if named.search(text(name))}
+    assert outside(found, "api/problems.py") == []
+
+
+def test_every_exception_from_coverage_has_a_reason_in_words() -> None:
+    bare = [
+        f"{name}:{number}"
+        for name in modules("")
+        for number, line in enumerate(text(name).splitlines(), 1)
+        if re.search(r"pragma: no (cover|branch)\W*$", line)
+    ]
+    assert bare == []
+
+
+# Written in pieces, or this file would be its own first finding.
+FORBIDDEN_TEXT = {
+    "a machine's path": r"(?<![\w.)}\]>-])/(" + r"work|root|tmp" + r")/\w",
+    "a package index": r"py" + r"pi\.org|python" + r"hosted|--(extra-)?index" + r"-url",
+    "work left open": r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b",
+    "a conflict": r"^(<{7}|>{7}) ",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN_TEXT)
+def test_no_file_holds(what: str) -> None:
+    pattern = re.compile(FORBIDDEN_TEXT[what], re.MULTILINE)
+    found = []
+    for name in files():
+        if name.startswith(("api/static/", "LICENSE")):
+            continue
+        content = (ROOT / name).read_bytes().decode("utf-8", "replace")
+        found += [f"{name}: {hit.group()}" for hit in pattern.finditer(content)]
+    assert found == []
+
+
+def shell_scripts() -> list[str]:
+    return [
+        name
+        for name in files()
+        if name.startswith(("scripts/", ".ci/")) and not Path(name).suffix
+    ]
+
+
+def test_shell_scripts_are_executable_and_parse() -> None:
+    assert {"scripts/run", "scripts/test", ".ci/run"} <= set(shell_scripts())
+    for name in shell_scripts():
+        assert text(name).startswith("#!/bin/sh\n"), name
+        assert (ROOT / name).stat().st_mode & 0o111, name
+        subprocess.run(["/bin/sh", "-n", ROOT / name], check=True)
