@@ -1,0 +1,68 @@
+"""What `scripts/run` asks before it serves: the address, and what is there already."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import closing
+
+from api.settings import Settings, SettingsError, load
+from search.connection import connect
+from search.errors import SearchError
+
+
+class StartError(Exception):
+    """Why the server cannot start, with what to do about it."""
+
+
+def main() -> int:
+    """Print the address to ask and the number of articles; 1 with a sentence if not."""
+    try:
+        settings = load()
+        check_port(settings.host, settings.port)
+        count = count_articles(settings)
+    except (SettingsError, SearchError, StartError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(reachable(settings), count)
+    return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise StartError unless a server could listen there now."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As gunicorn does: what a stopped server left behind is no obstacle.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise StartError(
+            f"Cannot listen on {host}:{port} ({error.strerror}): stop what uses it, or "
+            "choose another address with DATELINE_HOST and DATELINE_PORT."
+        ) from None
+
+
+def count_articles(settings: Settings) -> int:
+    """Return how many articles the archive holds.
+
+    Raises StartError where it cannot be used, SearchError where it does not open.
+    """
+    with closing(connect(settings.engine)) as engine:
+        health = engine.health()
+    if health.articles is None:
+        raise StartError(f"{health.detail} `dateline doctor` says more.")
+    return health.articles
+
+
+def reachable(settings: Settings) -> str:
+    """Return the address for clients on this machine: "everywhere" is none."""
+    return settings.address.replace("//0.0.0.0:", "//127.0.0.1:").replace(
+        "//[::]:", "//[::1]:"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
