@@ -20,7 +20,7 @@ class Fault:
     detail: str
 
 
-class Invalid(Exception):
+class Invalid(Exception):  # noqa: N818 - reads as what it says
     """A body that is not what it should be: `faults` has at least one, at most 50."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

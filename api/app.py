@@ -1,0 +1,48 @@
+"""The application: read from top to bottom, this is all there is to a process."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from api import (
+    articles,
+    counts,
+    current,
+    facets,
+    guard,
+    home,
+    logs,
+    metrics,
+    pages,
+    searches,
+    system,
+    timeline,
+    translations,
+)
+from api.openapi import create_api
+from api.settings import Settings
+from search.connection import connect
+from search.engine import Engine
+
+LARGEST_BODY = 1 << 30
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+    """Return the application; without an engine it connects to the settings' one.
+
+    Raises search.errors.EngineConfigurationError if that cannot be used.
+    """
+    app = Flask("dateline", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.strict_slashes = False
+    current.equip(app, settings, engine or connect(settings.engine))
+    logs.register(app)
+    guard.register(app)
+    metrics.register(app)
+    translations.register(app)
+    api = create_api(app)
+    for resource in (searches, articles, counts, facets, timeline, home):
+        api.register_blueprint(resource.blp, url_prefix="/v1")
+    app.register_blueprint(pages.create(api))
+    app.register_blueprint(system.blueprint)
+    return app

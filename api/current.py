@@ -1,0 +1,40 @@
+"""What a request works with: the engine, the settings, the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import Flask, current_app
+
+from api.settings import Settings
+from search.engine import Engine
+
+_ENGINE = "dateline-engine"
+_SETTINGS = "dateline-settings"
+
+
+def equip(app: Flask, settings: Settings, engine: Engine) -> None:
+    """Give an application what its requests work with."""
+    app.extensions[_SETTINGS] = settings
+    app.extensions[_ENGINE] = engine
+
+
+def engine() -> Engine:
+    """Return the engine of this process."""
+    return cast(Engine, current_app.extensions[_ENGINE])
+
+
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return cast(Settings, current_app.extensions[_SETTINGS])
+
+
+def now() -> datetime:
+    """Return the time that relative dates of a request start from."""
+    return datetime.now(UTC)
+
+
+def dismiss(app: Flask) -> None:
+    """Let the engine of an application go."""
+    cast(Engine, app.extensions[_ENGINE]).close()

@@ -1,0 +1,78 @@
+"""What every request passes before a view sees it, and every answer after."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import uuid
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, Response, g, request
+
+from api.current import settings
+from api.problems import Problem
+
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+_READS = frozenset(("/v1/search",))
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def register(app: Flask) -> None:
+    """Put the guard before and behind every view."""
+    app.before_request(_name_request)
+    app.before_request(_check_shape)
+    app.before_request(_check_key)
+    app.after_request(_complete)
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _check_shape() -> None:
+    if _protocol() == "HTTP/1.1" and not request.environ.get("HTTP_HOST"):
+        raise Problem("bad-request", "Send a Host header.")
+    query = unquote_to_bytes(request.query_string)
+    try:
+        text = query.decode()
+    except UnicodeDecodeError:
+        raise Problem("bad-request", "The query string is not UTF-8.") from None
+    if _CONTROLS.search(text) or _CONTROLS.search(request.path):
+        raise Problem("bad-request", "The address has control characters in it.")
+
+
+def _protocol() -> str:
+    return str(request.environ.get("SERVER_PROTOCOL", ""))
+
+
+def _check_key() -> None:
+    """Refuse a write without the key: 401 without one, 403 with a wrong one."""
+    if request.method in _SAFE or request.path in _READS:
+        return
+    known = settings()
+    if not known.writable:
+        raise Problem("writes-refused")
+    if known.write_key is None:
+        return
+    given = request.headers.get("Authorization", "")
+    scheme, _, key = given.partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        raise Problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+    if not hmac.compare_digest(key.strip().encode(), known.write_key.encode()):
+        raise Problem("forbidden")
+
+
+def _complete(answer: Response) -> Response:
+    answer.headers["X-Request-ID"] = g.get("request_id", "")
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    answer.headers.setdefault("Cache-Control", "no-cache")
+    return answer

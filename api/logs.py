@@ -1,0 +1,88 @@
+"""Logs: one JSON object a line (or a line for people), with the request's id."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+import orjson
+import structlog
+from flask import Flask, Response, g, request
+
+from api.settings import Settings
+
+LONGEST = 256
+"""Values from outside are cut here, in characters."""
+
+_QUIET = frozenset(("/healthz", "/readyz", "/metrics"))
+
+
+def configure(settings: Settings) -> None:
+    """Send structlog and the standard library's logging to one place."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(_formatter(settings.log))
+    root = logging.getLogger()
+    root.handlers[:] = [handler] if settings.log != "off" else [logging.NullHandler()]
+    root.setLevel(logging.INFO)
+
+
+def register(app: Flask) -> None:
+    """Log a line for every answer."""
+    app.before_request(_start)
+    app.after_request(_line)
+
+
+def _formatter(kind: str) -> logging.Formatter:
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=False)
+    if kind == "json":
+        renderer = structlog.processors.JSONRenderer(serializer=_json)
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            renderer,
+        ],
+        foreign_pre_chain=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+        ],
+    )
+
+
+def _json(event: dict[str, Any], **_: Any) -> str:
+    return orjson.dumps(event, default=repr).decode()
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _line(answer: Response) -> Response:
+    if request.path in _QUIET:
+        return answer
+    took = time.perf_counter() - g.get("started", time.perf_counter())
+    structlog.get_logger("dateline.request").info(
+        "request",
+        request_id=g.get("request_id"),
+        method=request.method[:LONGEST],
+        path=request.path[:LONGEST],
+        query=request.query_string.decode("ascii", "backslashreplace")[:LONGEST],
+        status=answer.status_code,
+        ms=round(took * 1000, 2),
+        bytes=answer.content_length,
+        client=request.remote_addr,
+    )
+    return answer

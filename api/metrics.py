@@ -1,0 +1,71 @@
+"""Metrics for Prometheus, summed over the worker processes."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Flask, Response, g, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from api.settings import metrics_folder
+
+OWN = CollectorRegistry()
+
+REQUESTS = Counter(
+    "dateline_requests",
+    "Answers by endpoint, method and status.",
+    ("endpoint", "method", "status"),
+    registry=OWN,
+)
+SECONDS = Histogram(
+    "dateline_request_seconds",
+    "Seconds from a request's arrival to its answer.",
+    ("endpoint",),
+    registry=OWN,
+    buckets=(
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+        10,
+        30,
+    ),
+)
+_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"))
+
+
+def register(app: Flask) -> None:
+    """Count every answer. Labels are endpoint names, never paths: they stay few."""
+    app.after_request(_count)
+
+
+def page() -> Response:
+    """Return all counts in Prometheus' text format."""
+    registry = OWN
+    if metrics_folder():
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _count(answer: Response) -> Response:
+    endpoint = request.endpoint or "none"
+    method = request.method if request.method in _METHODS else "other"
+    REQUESTS.labels(endpoint, method, str(answer.status_code)).inc()
+    SECONDS.labels(endpoint).observe(time.perf_counter() - g.get("started", 0.0))
+    return answer

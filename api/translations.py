@@ -1,0 +1,128 @@
+"""Every error becomes a problem, here; nothing of a library's own words gets out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from api.problems import Problem
+from schemas.problems import Invalid, ParameterError
+from search import errors
+
+log = structlog.get_logger("dateline")
+
+_BY_STATUS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    408: "timeout-request",
+    409: "conflict",
+    412: "precondition-failed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "invalid-article",
+    428: "precondition-required",
+}
+
+
+def register(app: Flask) -> None:
+    """Make every error of the application a problem."""
+    app.register_error_handler(Exception, _answer)
+
+
+def _answer(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+        return error.get_response()  # a redirect
+    return problem_of(error).response()
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the problem that an error becomes; the first row that fits counts."""
+    for kind, translate in _TRANSLATIONS:
+        if isinstance(error, kind):
+            return translate(error)
+    log.error("unexpected error", exc_info=error, path=request.path)
+    return Problem("internal", "Something went wrong on our side.")
+
+
+def _http(error: HTTPException) -> Problem:
+    slug = _BY_STATUS.get(error.code or 500, "internal")
+    kept = {
+        name: value
+        for name, value in error.get_headers()
+        if name.lower() not in ("content-type", "content-length")
+    }
+    return Problem(slug, headers=kept)
+
+
+def _parameter(error: ParameterError) -> Problem:
+    return Problem(
+        error.slug,
+        error.detail,
+        parameter=error.parameter,
+        position=error.position,
+        context=error.context,
+        suggestion=error.suggestion,
+    )
+
+
+def _invalid(error: Invalid) -> Problem:
+    faults = [{"pointer": f.pointer, "detail": f.detail} for f in error.faults]
+    return Problem("invalid-article", str(error), errors=faults)
+
+
+def _query(error: errors.QueryError) -> Problem:
+    slug = "invalid-query"
+    if isinstance(error, errors.QuerySyntaxError):
+        slug = "query-syntax"
+    elif isinstance(error, errors.QueryTooComplexError):
+        slug = "query-too-complex"
+    return Problem(
+        slug,
+        error.detail,
+        parameter="q",
+        position=error.start,
+        suggestion=error.suggestion,
+    )
+
+
+def _away(error: errors.EngineUnavailableError) -> Problem:
+    slug = "busy" if isinstance(error, errors.EngineBusyError) else "unavailable"
+    seconds = max(1, round(error.retry_after or 1))
+    return Problem(slug, str(error), headers={"Retry-After": str(seconds)})
+
+
+def _engine(error: errors.EngineError) -> Problem:
+    log.error("engine error", exc_info=error, path=request.path)
+    return Problem("internal", "The engine failed on our side.")
+
+
+def _as(slug: str) -> Callable[[Any], Problem]:
+    return lambda error: Problem(slug, str(error))
+
+
+_TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
+    (Problem, lambda problem: problem),
+    (HTTPException, _http),
+    (ParameterError, _parameter),
+    (Invalid, _invalid),
+    (errors.QueryError, _query),
+    (
+        errors.CursorError,
+        lambda e: Problem("invalid-cursor", str(e), parameter="cursor"),
+    ),
+    (errors.ArticleNotFoundError, _as("not-found")),
+    (errors.ConflictError, _as("precondition-failed")),
+    (errors.ArticleError, _as("invalid-article")),
+    (errors.EngineUnavailableError, _away),
+    (errors.EngineTimeoutError, _as("timeout")),
+    (errors.EngineError, _engine),
+)

@@ -1,0 +1,99 @@
+"""A thread worker that no slow client can hold.
+
+gunicorn's own gives a client all the time it likes to send half a request head: twenty
+such clients stop a service of sixteen threads (`--timeout` watches the process, not the
+connection). Here a head has a deadline, a body and an answer a smallest pace.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from socket import SHUT_RDWR
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+from api.settings import Settings
+
+SLOWEST = 1_000
+"""Bytes a second that a body must bring, on average, after the grace."""
+
+GRACE = 10.0
+"""Seconds: of silence that end a body or an answer, and before the pace counts."""
+
+_LOOK = 0.5
+
+
+class DeadlineThreadWorker(ThreadWorker):
+    """gunicorn's thread worker with deadlines."""
+
+    head_seconds: float = Settings().head_seconds
+
+    def init_process(self) -> None:
+        """Start the watch in the worker's own process, then serve."""
+        self._deadlines: dict[Any, float] = {}
+        threading.Thread(target=self._watch, name="deadlines", daemon=True).start()
+        super().init_process()
+
+    def handle(self, conn: Any) -> Any:
+        """Serve one request whose head must be here in time."""
+        self._deadlines[conn] = time.monotonic() + self.head_seconds
+        try:
+            return super().handle(conn)
+        finally:
+            self._deadlines.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Serve a request whose head is here; from now on the pace counts."""
+        self._deadlines.pop(conn, None)
+        conn.sock.settimeout(GRACE)
+        conn.parser.unreader.chunk = _paced(type(conn.parser.unreader).chunk, conn)
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError as silent:
+            raise _gone() from silent
+        finally:
+            del conn.parser.unreader.chunk
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(_LOOK)
+            now = time.monotonic()
+            for conn, deadline in list(self._deadlines.items()):
+                if deadline < now:
+                    self._deadlines.pop(conn, None)
+                    _shut(conn.sock)
+
+
+def _paced(read: Callable[[Any], bytes], conn: Any) -> Callable[[], bytes]:
+    """Return the unreader's `chunk` that ends a body that comes too slowly.
+
+    Only the time spent waiting for the client counts, not what we do in between.
+    """
+    unreader, waited, total = conn.parser.unreader, 0.0, 0
+
+    def chunk() -> bytes:
+        nonlocal waited, total
+        started = time.monotonic()
+        data = read(unreader)
+        waited += time.monotonic() - started
+        total += len(data)
+        if waited > GRACE and total < SLOWEST * waited:
+            raise _gone()
+        return data
+
+    return chunk
+
+
+def _gone() -> OSError:
+    # gunicorn takes this for a client that went away: no stack trace in the log.
+    return ConnectionResetError(104, "The client was too slow.")
+
+
+def _shut(sock: Any) -> None:
+    try:
+        sock.shutdown(SHUT_RDWR)
+    except OSError:
+        return

@@ -1,0 +1,11 @@
+"""What gunicorn imports in every worker, after the fork."""
+
+from __future__ import annotations
+
+from api.app import create_app
+from api.logs import configure
+from api.settings import load
+
+settings = load()
+configure(settings)
+application = create_app(settings)
