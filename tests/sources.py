@@ -95,3 +95,10 @@ def speakers(library: str) -> set[str]:
 
 def outside(names: set[str], *rooms: str) -> list[str]:
     return sorted(name for name in names if not name.startswith(rooms))
+
+
+def shell_scripts() -> list[str]:
+    """What people and CI call: files without a suffix, beside the modules."""
+    rooms = (Path("scripts"), Path(".ci"))
+    found = (Path(name) for name in files())
+    return [str(f) for f in found if f.parent in rooms and not f.suffix]

@@ -2,11 +2,10 @@
 
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 
-from tests.sources import ROOT, files, modules, text
+from tests.sources import ROOT, files, modules, shell_scripts, text
 
 
 def test_every_exception_from_coverage_has_a_reason_in_words() -> None:
@@ -38,14 +37,6 @@ def test_no_file_holds(what: str) -> None:
         content = (ROOT / name).read_bytes().decode("utf-8", "replace")
         found += [f"{name}: {hit.group()}" for hit in pattern.finditer(content)]
     assert found == []
-
-
-def shell_scripts() -> list[str]:
-    return [
-        name
-        for name in files()
-        if name.startswith(("scripts/", ".ci/")) and not Path(name).suffix
-    ]
 
 
 def test_shell_scripts_are_executable_and_parse() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import ask, environment, free_port, running, stop, wait_until_ready
-from tests.sources import BENCH, PACKAGES, ROOT, files
+from tests.sources import BENCH, PACKAGES, ROOT, files, shell_scripts
 
 pytestmark = [pytest.mark.packaging, pytest.mark.xdist_group("packaging")]
 
@@ -47,7 +47,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of an environment with the wheel and its locked libraries."""
     folder = tmp_path_factory.mktemp("clean")
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [folder / "bin" / "python", "-m", "pip"]
+    pip = [str(folder / "bin" / "python"), "-m", "pip"]
     lock = str(ROOT / "requirements" / "run.txt")
     for arguments in (
         ["install", "-q", "--require-hashes", "-r", lock],
@@ -74,7 +74,7 @@ def test_the_wheel_holds_every_module_and_data_file(contents: set[str]) -> None:
         for name in files()
         if name.startswith(tuple(f"{package}/" for package in PACKAGES))
         and not name.startswith(BENCH)
-        and Path(name).suffix
+        and name not in shell_scripts()
     }
     packed = {name for name in contents if not name.startswith("dateline-")}
     assert packed == ours
