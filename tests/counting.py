@@ -1,0 +1,115 @@
+"""Facets and names by counting: one pass over a list of articles for each question."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from search.article import Article, Entity, facet_values, keys_of
+from search.request import FacetRequest, SearchRequest
+from search.result import Facet, FacetValue, Resolution
+from search.text import fold, slug
+from tests.oracle import edits, matches
+
+
+def facet(
+    request: SearchRequest, wanted: FacetRequest, everything: Sequence[Article]
+) -> Facet:
+    """Count the values of a field in the articles that count for this facet."""
+    own = wanted.field if wanted.mode == "or" else None
+    base = [
+        article
+        for article in everything
+        if matches(request.query, article)
+        and matches(request.restriction(without=own), article)
+    ]
+    names = dict(_names(wanted.field, everything))
+    chosen = _chosen(request, wanted.field, everything)
+    counts = _counts(wanted, base)
+    values = [
+        FacetValue(key, (names | chosen)[key], counts[key], key in chosen)
+        for key in sorted(counts, key=lambda key: _place(wanted, key, counts[key]))
+    ]
+    behind = [value for value in values if _behind(wanted, value, base)]
+    listed = behind[: wanted.size]
+    below = [
+        FacetValue(key, name, counts[key], selected=True)
+        for key, name in chosen.items()
+        if wanted.after is None and key not in {value.id for value in listed}
+    ]
+    below.sort(key=lambda value: _place(wanted, value.id, value.count))
+    return Facet(
+        field=wanted.field,
+        mode=wanted.mode,
+        values=(*listed, *below),
+        distinct=len(values),
+        distinct_exact=True,
+        missing=sum(not facet_values(article, wanted.field) for article in base),
+        other=counts.total() - sum(value.count for value in listed),
+        more=len(behind) > len(listed),
+    )
+
+
+def _counts(wanted: FacetRequest, base: Iterable[Article]) -> Counter[str]:
+    pattern = fold(wanted.match or "")
+    return Counter(
+        entity.id
+        for article in base
+        for entity in facet_values(article, wanted.field)
+        if pattern in fold(entity.name)
+    )
+
+
+def _place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:
+    return (-count if wanted.sort == "count" else 0, key)
+
+
+def _behind(wanted: FacetRequest, value: FacetValue, base: Sequence[Article]) -> bool:
+    if wanted.after is None:
+        return True
+    start = sum(
+        wanted.after == entity.id
+        for article in base
+        for entity in facet_values(article, wanted.field)
+    )
+    place = _place(wanted, value.id, value.count)
+    return place > _place(wanted, wanted.after, start)
+
+
+def _names(field: str, everything: Iterable[Article]) -> Iterable[tuple[str, str]]:
+    for article in everything:
+        for entity in facet_values(article, field):
+            yield entity.id, entity.name
+
+
+def _chosen(
+    request: SearchRequest, field: str, everything: Sequence[Article]
+) -> dict[str, str]:
+    """Return ids and names of what is selected; unknown text stands for itself."""
+    chosen: dict[str, str] = {}
+    for selection in request.selections:
+        for text in selection.values if selection.field == field else ():
+            known = bearers(field, text, everything) or [Entity(slug(text), text)]
+            chosen |= {entity.id: entity.name for entity in known if entity.id}
+    return chosen
+
+
+def bearers(field: str, name: str, everything: Iterable[Article]) -> list[Entity]:
+    """Return the values that have this id or name, one for each id, by id."""
+    found = {
+        entity.id: entity
+        for article in everything
+        for entity in facet_values(article, field)
+        if slug(name) in keys_of(entity)
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def resolution(field: str, name: str, everything: Sequence[Article]) -> Resolution:
+    """Return who bears the name, else names within two edits, nearest first."""
+    found = bearers(field, name, everything)
+    if found:
+        return Resolution(tuple(found))
+    near = {
+        (edits(slug(other), slug(name)), other)
+        for _, other in _names(field, everything)
+    }
+    return Resolution((), tuple(other for far, other in sorted(near) if far <= 2))

@@ -1,0 +1,31 @@
+"""Engines to ask, each of the list in turn."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search.engine import Engine
+from tests.engine.engines import ENGINES, Entry
+
+
+@pytest.fixture(params=ENGINES, ids=lambda entry: entry.name, scope="module")
+def entry(request: pytest.FixtureRequest) -> Entry:
+    """Each engine of the list in turn."""
+    return request.param
+
+
+@pytest.fixture
+def engine(entry: Entry, tmp_path: Path) -> Iterator[Engine]:
+    """An empty engine."""
+    with entry.make(tmp_path / "engine") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_engine(
+    entry: Entry, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """One engine for all examples of a module's properties; refill it by rebuild."""
+    with entry.make(tmp_path_factory.mktemp("shared") / "engine") as made:
+        yield made

@@ -1,0 +1,50 @@
+"""The engines that every contract test runs against. A new engine is one more entry."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from search.engine import Engine
+from tests.reference import ReferenceEngine
+
+Make: TypeAlias = Callable[[Path], AbstractContextManager[Engine]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An engine and what may be asked of it beyond the promises of the seam.
+
+    `keeps`: what was written is there when the same folder is opened again.
+    `many`: how many articles a test of size gives it.
+    """
+
+    name: str
+    make: Make
+    keeps: bool = True
+    many: int = 5000
+
+
+@contextmanager
+def reference(_folder: Path) -> Iterator[Engine]:
+    engine = ReferenceEngine()
+    yield engine
+    engine.close()
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[Engine]:
+    from search.connection import connect
+
+    engine = connect(f"embedded:{folder}")
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+ENGINES = (
+    Entry("reference", reference, keeps=False, many=300),
+    Entry("embedded", embedded),
+)

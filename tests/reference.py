@@ -1,0 +1,319 @@
+"""The reference engine: a list and a loop, obviously right, in memory.
+
+It is the oracle of the contract tests and the engine of `tests/api`. It ranks nothing:
+every score is 1 (halved by age where that is asked), and equal scores stand newest
+first. One lock is held by whoever reads or writes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from threading import RLock
+from typing import TypeAlias
+
+from search.article import (
+    Article,
+    ArticleId,
+    StoredArticle,
+    Version,
+    content,
+    milliseconds,
+    moment_of,
+    store,
+)
+from search.cursor import Cursor
+from search.errors import (
+    ArticleNotFoundError,
+    ConflictError,
+    CursorError,
+    EngineUnavailableError,
+    ShrinkError,
+)
+from search.highlight import highlight
+from search.request import HighlightRequest, SearchRequest, TimelineRequest
+from search.result import (
+    Fragment,
+    Health,
+    Hit,
+    IndexReport,
+    Outcome,
+    Resolution,
+    SearchResult,
+    Timeline,
+)
+from search.timeline import choose
+from tests import almanac, counting
+from tests.oracle import matches
+
+Key: TypeAlias = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One article on the shelf; `arrival` is given once and never moves."""
+
+    arrival: int
+    article: Article
+    stored: StoredArticle
+
+
+class Shelf:
+    """All articles by id, and the last version of every id there ever was."""
+
+    def __init__(self, arrivals: Iterator[int]) -> None:
+        self.kept: dict[ArticleId, Kept] = {}
+        self.versions: dict[ArticleId, Version] = {}
+        self.arrivals = arrivals
+
+    def copy(self) -> "Shelf":
+        other = Shelf(self.arrivals)
+        other.kept, other.versions = dict(self.kept), dict(self.versions)
+        return other
+
+    def require(self, article_id: ArticleId, version: Version | None) -> None:
+        known = self.kept.get(article_id)
+        actual = known.stored.version if known else 0
+        if version is not None and version != actual:
+            raise ConflictError(article_id, version, actual)
+
+    def put(self, article: Article) -> Outcome:
+        known = self.kept.get(article.id)
+        try:
+            if known and content(known.article) == content(article):
+                return Outcome(article.id, "unchanged", known.stored.version)
+            stored = store(article, *self.stamp(article))
+        except TypeError as fault:
+            return Outcome(article.id, "failed", error=f"It is not JSON: {fault}.")
+        arrival = known.arrival if known else next(self.arrivals)
+        self.kept[article.id] = Kept(arrival, stored.article(), stored)
+        self.versions[article.id] = stored.version
+        return Outcome(article.id, "updated" if known else "created", stored.version)
+
+    def stamp(self, article: Article) -> tuple[datetime, Version]:
+        """Return when it arrived and its version, its own where it may keep them."""
+        last, now = self.versions.get(article.id, 0), datetime.now(UTC)
+        if article.version is not None and article.version > last:
+            return article.indexed_at or now, article.version
+        return now, max(last + 1, int(now.timestamp() * 1_000_000))
+
+
+class ReferenceEngine:
+    """Keeps the whole `search.engine.Engine` protocol."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._arrivals = count(1)
+        self._shelf = Shelf(self._arrivals)
+        self._touched: list[ArticleId] = []
+        self._closed = False
+
+    def index(
+        self,
+        articles: Iterable[Article],
+        /,
+        *,
+        if_version: Version | None = None,
+        refresh: bool = False,
+        dry_run: bool = False,
+    ) -> IndexReport:
+        given = list(articles)
+        with self._lock:
+            self._open()
+            shelf = self._shelf.copy()
+            for article in given:
+                shelf.require(article.id, if_version)
+            report = IndexReport(tuple(shelf.put(article) for article in given))
+            if not dry_run:
+                self._shelf = shelf
+                self._touched += [article.id for article in given]
+            return report
+
+    def delete(
+        self,
+        article_ids: Iterable[ArticleId],
+        /,
+        *,
+        if_version: Version | None = None,
+        refresh: bool = False,
+    ) -> int:
+        given = list(article_ids)
+        with self._lock:
+            self._open()
+            for article_id in given:
+                self._shelf.require(article_id, if_version)
+            gone = [self._shelf.kept.pop(article_id, None) for article_id in given]
+            self._touched += given
+            return len(gone) - gone.count(None)
+
+    def get(self, article_id: ArticleId, /) -> StoredArticle:
+        with self._lock:
+            self._open()
+            return self._known(article_id).stored
+
+    def search(self, request: SearchRequest, /) -> SearchResult:
+        with self._lock:
+            self._open()
+            found = self._found(request)
+            everything = [kept.article for kept in self._shelf.kept.values()]
+        page = _behind(found, request)[request.offset :]
+        hits, rest = page[: request.limit], page[request.limit :]
+        articles = [kept.article for _, kept in found]
+        return SearchResult(
+            total=len(found),
+            sort=request.order,
+            hits=tuple(_hit(kept, key, request) for key, kept in hits),
+            facets=tuple(
+                counting.facet(request, wanted, everything) for wanted in request.facets
+            ),
+            timeline=_timeline(articles, request) if request.timeline else None,
+            next=Cursor(hits[-1][0]) if hits and rest else None,
+        )
+
+    def scan(
+        self, request: SearchRequest | None = None, /, *, after: ArticleId | None = None
+    ) -> Iterator[StoredArticle]:
+        asked = request or SearchRequest()
+        order = _newest if asked.sort == "newest" else _oldest
+        key = order(asked)
+        with self._lock:
+            self._open()
+            start = None if after is None else key(self._known(after))
+            found = sorted((key(kept), kept.stored) for kept in self._matching(asked))
+        return (stored for place, stored in found if start is None or place > start)
+
+    def rebuild(
+        self, articles: Iterable[Article] | None = None, /, *, force: bool = False
+    ) -> IndexReport:
+        with self._lock:
+            self._open()
+            mark = len(self._touched)
+            known = [kept.article for kept in self._shelf.kept.values()]
+        if articles is None:
+            return IndexReport(tuple(map(self._shelf.put, known)))
+        shelf = Shelf(self._arrivals)
+        report = IndexReport(tuple(map(shelf.put, articles)))
+        with self._lock:
+            self._replace(shelf, self._touched[mark:], force=force)
+        return report
+
+    def _replace(
+        self, shelf: Shelf, meanwhile: list[ArticleId], *, force: bool
+    ) -> None:
+        """Put the new shelf in place, with what was written while it was filled."""
+        for article_id in meanwhile:
+            shelf.kept.pop(article_id, None)
+            if article_id in self._shelf.kept:
+                shelf.kept[article_id] = self._shelf.kept[article_id]
+        before, after = len(self._shelf.kept), len(shelf.kept)
+        if after * 10 < before * 9 and not force:
+            raise ShrinkError(before, after)
+        shelf.versions = self._shelf.versions | shelf.versions
+        self._shelf = shelf
+        self._touched.append(ArticleId(""))
+
+    def resolve(self, field: str, name: str, /) -> Resolution:
+        with self._lock:
+            self._open()
+            everything = [kept.article for kept in self._shelf.kept.values()]
+        return counting.resolution(field, name, everything)
+
+    def stamp(self) -> str:
+        with self._lock:
+            return f"{id(self)}-{len(self._touched)}"
+
+    def health(self) -> Health:
+        with self._lock:
+            if self._closed:
+                return Health("down", "The engine is closed; start it again.")
+            return Health("ready", "In memory.", len(self._shelf.kept), 0, "reference")
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+
+    def _open(self) -> None:
+        if self._closed:
+            raise EngineUnavailableError("The engine is closed; start it again.")
+
+    def _known(self, article_id: ArticleId) -> Kept:
+        if article_id not in self._shelf.kept:
+            raise ArticleNotFoundError(article_id)
+        return self._shelf.kept[article_id]
+
+    def _matching(self, request: SearchRequest) -> list[Kept]:
+        everything = self._shelf.kept.values()
+        return [kept for kept in everything if matches(request.whole, kept.article)]
+
+    def _found(self, request: SearchRequest) -> list[tuple[Key, Kept]]:
+        key = {"newest": _newest, "oldest": _oldest, "relevance": _best}[request.order]
+        order = key(request)
+        return sorted((order(kept), kept) for kept in self._matching(request))
+
+
+def _newest(request: SearchRequest) -> Callable[[Kept], Key]:
+    return lambda kept: tuple(-part for part in _oldest(request)(kept))
+
+
+def _oldest(request: SearchRequest) -> Callable[[Kept], Key]:
+    return lambda kept: (
+        milliseconds(moment_of(kept.article, request.date)) // 1000,
+        kept.arrival,
+    )
+
+
+def _best(request: SearchRequest) -> Callable[[Kept], Key]:
+    return lambda kept: (-_score(kept, request), *_newest(request)(kept))
+
+
+def _score(kept: Kept, request: SearchRequest) -> float:
+    if request.recency is None:
+        return 1.0
+    moment = moment_of(kept.article, request.date)
+    age = (request.recency.origin - moment).total_seconds()
+    halves = max(age, 0) / request.recency.half_life
+    return float(0.5**halves)
+
+
+def _behind(
+    found: list[tuple[Key, Kept]], request: SearchRequest
+) -> list[tuple[Key, Kept]]:
+    if request.cursor is None:
+        return found
+    start = request.cursor.position
+    try:
+        return [(key, kept) for key, kept in found if key > start]
+    except TypeError:
+        raise CursorError("The cursor is damaged. Start again without one.") from None
+
+
+def _hit(kept: Kept, key: Key, request: SearchRequest) -> Hit:
+    stored = kept.stored if request.body else replace(kept.stored, body=None)
+    score = -key[0] if request.order == "relevance" else None
+    if request.highlight is None:
+        return Hit(stored, score)
+    return Hit(stored, score, tuple(_highlights(kept, request, request.highlight)))
+
+
+def _highlights(
+    kept: Kept, request: SearchRequest, wanted: HighlightRequest
+) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
+    for field in wanted.fields:
+        text = getattr(kept.article, field) or ""
+        fragments = highlight(request.query, field, text, wanted)
+        if fragments:
+            yield field, fragments
+
+
+def _timeline(articles: list[Article], request: SearchRequest) -> Timeline:
+    wanted = request.timeline or TimelineRequest()
+    moments = [milliseconds(moment_of(one, request.date)) for one in articles]
+    first = min(moments, default=None) if wanted.start is None else wanted.start
+    last = max(moments, default=None) if wanted.end is None else wanted.end - 1
+    if first is None or last is None or last < first:
+        return Timeline(wanted.interval or "day", ())
+    interval = wanted.interval or choose(first, last)
+    counted = [moment for moment in moments if first <= moment <= last]
+    return Timeline(
+        interval, almanac.buckets(counted, first, last, interval, wanted.tz)
+    )
