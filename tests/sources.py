@@ -14,8 +14,10 @@ BENCH = "scripts/bench/"
 @cache
 def files() -> tuple[str, ...]:
     """What is in the checkout and not ignored, whether it is committed or not."""
+    # A checkout may belong to somebody else where it is only read.
+    git = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        [*git, "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         capture_output=True,
