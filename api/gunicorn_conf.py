@@ -18,6 +18,7 @@ _settings = load()
 configure(_settings)
 
 DeadlineThreadWorker.head_seconds = _settings.head_seconds
+DeadlineThreadWorker.body_seconds = _settings.body_seconds
 
 bind = f"{_settings.host}:{_settings.port}"
 if ":" in _settings.host:

@@ -34,6 +34,7 @@ class Settings:
     write_key: str | None = data(default=None, repr=False)
     log: str = "json"
     head_seconds: int = 5
+    body_seconds: int = 10
     request_seconds: int = 30
     proxies: str = ""
 
@@ -76,6 +77,7 @@ MEANINGS = {
     "write_key": "The bearer key for writing; …_FILE names a file that holds it.",
     "log": "json (a JSON object a line), text (for people) or off, on stderr.",
     "head_seconds": "How long a client may take to send a request's head.",
+    "body_seconds": "How long a client may be silent in a body or an answer.",
     "request_seconds": "How long a worker may be silent before it is replaced.",
     "proxies": "Addresses of proxies whose X-Forwarded headers are believed.",
 }
@@ -144,6 +146,7 @@ _RANGES = {
     "workers": (1, 64),
     "threads": (1, 256),
     "head_seconds": (1, 300),
+    "body_seconds": (1, 300),
     "request_seconds": (5, 3_600),
 }
 
@@ -154,9 +157,14 @@ def _sealed(env: Env) -> list[str]:
     except EnvValidationError as error:
         return [
             f"{variable}: {' '.join(map(str, messages))}"
-            for variable, messages in dict(error.error_messages).items()
+            for variable, messages in _messages(error).items()
         ]
     return []
+
+
+def _messages(error: EnvValidationError) -> dict[str, list[str]]:
+    messages: Any = error.error_messages
+    return dict(messages)
 
 
 def _unknown() -> list[str]:

@@ -18,10 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from api.settings import Settings
 
 SLOWEST = 1_000
-"""Bytes a second that a body must bring, on average, after the grace."""
-
-GRACE = 10.0
-"""Seconds: of silence that end a body or an answer, and before the pace counts."""
+"""Bytes a second that a body must bring on average, once `body_seconds` are over."""
 
 _LOOK = 0.5
 
@@ -30,6 +27,7 @@ class DeadlineThreadWorker(ThreadWorker):
     """gunicorn's thread worker with deadlines."""
 
     head_seconds: float = Settings().head_seconds
+    body_seconds: float = Settings().body_seconds
 
     def init_process(self) -> None:
         """Start the watch in the worker's own process, then serve."""
@@ -48,8 +46,8 @@ class DeadlineThreadWorker(ThreadWorker):
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Serve a request whose head is here; from now on the pace counts."""
         self._deadlines.pop(conn, None)
-        conn.sock.settimeout(GRACE)
-        conn.parser.unreader.chunk = _paced(type(conn.parser.unreader).chunk, conn)
+        conn.sock.settimeout(self.body_seconds)
+        conn.parser.unreader.chunk = _paced(conn.parser.unreader, self.body_seconds)
         try:
             return super().handle_request(req, conn)
         except TimeoutError as silent:
@@ -67,20 +65,20 @@ class DeadlineThreadWorker(ThreadWorker):
                     _shut(conn.sock)
 
 
-def _paced(read: Callable[[Any], bytes], conn: Any) -> Callable[[], bytes]:
+def _paced(unreader: Any, grace: float) -> Callable[..., bytes]:
     """Return the unreader's `chunk` that ends a body that comes too slowly.
 
     Only the time spent waiting for the client counts, not what we do in between.
     """
-    unreader, waited, total = conn.parser.unreader, 0.0, 0
+    read, waited, total = unreader.chunk, 0.0, 0
 
-    def chunk() -> bytes:
+    def chunk(size_hint: int | None = None) -> bytes:
         nonlocal waited, total
         started = time.monotonic()
-        data = read(unreader)
+        data = read(size_hint)
         waited += time.monotonic() - started
         total += len(data)
-        if waited > GRACE and total < SLOWEST * waited:
+        if waited > grace and total < SLOWEST * waited:
             raise _gone()
         return data
 
