@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+
 from tests.processes import environment, free_port, running
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,13 @@ def stalled(port: int, head: bytes) -> socket.socket:
     return client
 
 
+def drip(client: socket.socket, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        client.sendall(b"x")
+        time.sleep(0.5)
+
+
 def test_clients_that_send_half_a_head_are_let_go_in_time(port: int) -> None:
     with ExitStack() as stack:
         for _ in range(THREADS * 2):
@@ -85,10 +93,8 @@ def test_a_body_that_drips_is_let_go(port: int) -> None:
     head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"
     with closing(stalled(port, head)) as client:
         start = time.monotonic()
-        with pytest.raises(OSError, match="pipe|reset"):
-            while time.monotonic() < start + 15:
-                client.sendall(b"x")
-                time.sleep(0.5)
+        with pytest.raises(OSError, match=r"pipe|reset"):
+            drip(client, seconds=15)
         assert time.monotonic() - start < 8
 
 
