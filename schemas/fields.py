@@ -1,0 +1,225 @@
+"""Fields of the article on the wire, as marshmallow declares them.
+
+A field's `read` is the pure function that gives its values their meaning; `schemas.fast`
+calls it without the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, ClassVar
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from schemas import dates, values
+from search.article import Entity as ArticleEntity, Image
+
+MOST_ITEMS = 1000
+"""How long a list may be; checked before its items are."""
+
+CLOCK: ContextVar[datetime] = ContextVar("CLOCK")
+"""The moment that a load counts as now."""
+
+MESSAGES: dict[str, Any] = {
+    "required": "This is needed.",
+    "null": "This may not be null.",
+    "blank": "This may not be blank.",
+    "invalid": "This must be a text.",
+    "unknown": "There is no such key here. Leave it out.",
+    "list": "This must be a list.",
+    "type": "This must be an object.",
+    "items": f"A list may have at most {MOST_ITEMS:,} items.",
+    "entity": "This must be a name, or an object of a name and perhaps an id.",
+    "number": "This must be a whole number.",
+}
+
+
+class Strict(Schema):
+    """An object without unknown keys, told in our words."""
+
+    error_messages = MESSAGES
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """A text of one or more lines; blank is null where null may stand."""
+
+    default_error_messages = MESSAGES
+    read: ClassVar[staticmethod[[str], Any]] = staticmethod(values.text)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        try:
+            return type(self).read(value)
+        except values.Blank:
+            if self.allow_none:
+                return None
+            raise self.make_error("blank") from None
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class Name(Text):
+    """The name of somebody or something."""
+
+    read = staticmethod(values.name)
+
+
+class Identifier(Text):
+    """The id of an article."""
+
+    read = staticmethod(values.article_id)
+
+
+class Address(Text):
+    """An absolute http or https URL."""
+
+    read = staticmethod(values.address)
+
+
+class Language(Text):
+    """A BCP 47 tag."""
+
+    read = staticmethod(values.language)
+
+
+def _moment(text: str) -> datetime:
+    if not text or text.isspace():
+        raise values.Blank
+    return dates.moment(text, now=CLOCK.get())
+
+
+class Moment(Text):
+    """A date of an article, in UTC."""
+
+    read = staticmethod(_moment)
+
+
+class Whole(fields.Integer):
+    """A whole number, not a text that looks like one."""
+
+    default_error_messages = MESSAGES | {"invalid": MESSAGES["number"]}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+
+    def _validated(self, value: Any) -> int:
+        if not isinstance(value, int):
+            raise self.make_error("invalid")
+        return super()._validated(value)
+
+
+class Items(fields.List[Any]):
+    """A list, as a tuple."""
+
+    default_error_messages = MESSAGES | {"invalid": MESSAGES["list"]}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> Any:
+        if isinstance(value, list | tuple) and len(value) > MOST_ITEMS:
+            raise self.make_error("items")
+        if not isinstance(value, list | tuple):
+            raise self.make_error("invalid")
+        return tuple(super()._deserialize(value, attr, data, **kwargs))
+
+
+class EntityId(Text):
+    """The id of an entity: its own slug."""
+
+    read = staticmethod(values.entity_id)
+
+
+class EntitySchema(Strict):
+    """A company, person, tag or place."""
+
+    id = EntityId(
+        allow_none=True,
+        metadata={"description": "The folded name with hyphens."},
+    )
+    name = Name(required=True, metadata={"description": "For people to read."})
+
+
+class Entity(Text):
+    """A company, person, tag or place: a plain name, or an object of id and name."""
+
+    default_error_messages = MESSAGES | {"invalid": MESSAGES["entity"]}
+    read = staticmethod(values.entity)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, Mapping):
+            return super()._deserialize(value, attr, data, **kwargs)
+        loaded = _ENTITY.load(value)
+        name = loaded["name"]
+        return ArticleEntity(loaded.get("id") or values.entity(name).id, name)
+
+
+_ENTITY = EntitySchema()
+
+
+class Entities(Items):
+    """A list of entities with distinct ids; of equal ones the first stays."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> Any:
+        return distinct(super()._deserialize(value, attr, data, **kwargs))
+
+
+def distinct(found: Iterable[ArticleEntity]) -> tuple[ArticleEntity, ...]:
+    """Return the first entity of each id, in their order."""
+    first: dict[str, ArticleEntity] = {}
+    for entity in found:
+        first.setdefault(entity.id, entity)
+    return tuple(first.values())
+
+
+class PictureSchema(Strict):
+    """A picture that belongs to an article."""
+
+    url = Address(required=True)
+    caption = Text(allow_none=True)
+    credit = Text(allow_none=True)
+
+
+class Picture(fields.Nested):
+    """A picture, as `search.article.Image`."""
+
+    default_error_messages = MESSAGES
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(PictureSchema, **kwargs)
+
+    # `partial` is among the kwargs.
+    def _deserialize(  # type: ignore[override]
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> Any:
+        return Image(**super()._deserialize(value, attr, data, **kwargs))
+
+
+class Metadata(fields.Dict):
+    """An object of anything that JSON can say."""
+
+    default_error_messages = MESSAGES | {"invalid": MESSAGES["type"]}
+    read = staticmethod(values.metadata)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, Mapping):
+            raise self.make_error("invalid")
+        try:
+            return values.metadata(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
