@@ -8,6 +8,7 @@ import tokenize
 from pathlib import Path
 from statistics import median, quantiles
 
+from search.catalog import FACET_FIELDS, KEYS, TEXT_FIELDS
 from tests.sources import (
     BENCH,
     PACKAGES,
@@ -174,6 +175,19 @@ def test_the_words_of_elasticsearch_stay_in_its_room() -> None:
         if isinstance(value, str) and value in words
     }
     assert outside(found, "search/elastic/", BENCH) == []
+
+
+def test_the_library_learns_field_names_from_the_catalogue() -> None:
+    names = {*FACET_FIELDS, *KEYS} - {"id", "version", *TEXT_FIELDS}
+    # In these two senses the words are not the names of fields.
+    names -= {"source", "url"}
+    found = {
+        f"{name}:{line} {value}"
+        for name in modules("search/")
+        for line, value in literals(name)
+        if value in names
+    }
+    assert outside(found, "search/catalog.py", "search/article.py") == []
 
 
 def test_the_status_of_an_error_is_set_in_one_file() -> None:
