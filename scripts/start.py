@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 
-from api.settings import Settings, SettingsError, load
+import click
+
+from api.settings import Settings, SettingsError, load, overrule
+from scripts import serve
 from search.connection import connect
 from search.errors import SearchError
 
@@ -15,17 +19,34 @@ class StartError(Exception):
     """Why the server cannot start, with what to do about it."""
 
 
-def main() -> int:
-    """Print the address to ask and the number of articles; 1 with a sentence if not."""
+def main(arguments: Sequence[str]) -> int:
+    """Print the address to ask and the number of articles.
+
+    `arguments` are those of `dateline serve`. Returns an exit code; above 0, a sentence
+    on stderr says what to do.
+    """
     try:
-        settings = load()
+        settings = read(arguments)
         check_port(settings.host, settings.port)
         count = count_articles(settings)
     except (SettingsError, SearchError, StartError) as error:
         print(error, file=sys.stderr)
         return 1
+    except click.UsageError as error:
+        error.show()
+        return error.exit_code
     print(reachable(settings), count)
     return 0
+
+
+def read(arguments: Sequence[str]) -> Settings:
+    """Return the settings that `dateline serve` will see.
+
+    Raises click.UsageError for options it does not have, SettingsError for wrong values.
+    """
+    options = serve.command.make_context("scripts/run", [*arguments]).params
+    overrule({name: str(value) for name, value in options.items() if value is not None})
+    return load()
 
 
 def check_port(host: str, port: int) -> None:
@@ -65,4 +86,4 @@ def reachable(settings: Settings) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -33,9 +33,9 @@ FORBIDDEN_VERBS = re.compile(r"_*(get|handle|process|do|manage)_")
 FORBIDDEN_WORDS = re.compile(
     r"(^|_)(story|stories|outlet|serializer|dto|num_found|new_index|reindex)(_|$)"
 )
-# http.server, flask-smorest and gunicorn call these by name.
+# click, http.server, flask-smorest and gunicorn call these by name.
 NAMES_OF_OTHERS = {
-    *("do_GET", "do_POST", "handle_http_exception", "handle_error"),
+    *("get_command", "do_GET", "do_POST", "handle_http_exception", "handle_error"),
     *("handle_request", "handle_request_parsing_error"),
 }
 

@@ -1,6 +1,7 @@
 """`scripts/run` and `scripts/environment` on a copy of the checkout with no environment.
 
-The copy has a space in its path and is called from a folder with another `api`.
+The copy has a space in its path and is called from a folder with other packages
+called `api` and `schemas`.
 """
 
 import re
@@ -44,10 +45,10 @@ class Copy:
     def serving(
         self, *arguments: str, seconds: float = 30, **settings: str
     ) -> Iterator["Served"]:
-        port = free_port()
+        port = int(settings.setdefault("port", str(free_port())))
         log = self.elsewhere / f"log-{port}"
         command = [str(self.root / "scripts" / "run"), *arguments]
-        env = environment(port=str(port), **settings)
+        env = environment(**settings)
         start = time.monotonic()
         with running(command, log, self.elsewhere, env) as server:
             wait_until_ready(server, port, seconds)
@@ -78,8 +79,9 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Copy:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, root / name)
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    (elsewhere / "api").mkdir()
-    (elsewhere / "api" / "__init__.py").write_text("raise RuntimeError('not ours')\n")
+    for package in ("api", "schemas"):
+        (elsewhere / package).mkdir()
+        (elsewhere / package / "__init__.py").write_text("raise RuntimeError\n")
     return Copy(root, elsewhere)
 
 
@@ -137,6 +139,23 @@ def test_a_signal_reaches_the_server(started: Copy) -> None:
         assert stop(served.process) == 0
         with pytest.raises(OSError, match="refused"):
             ask(f"http://127.0.0.1:{served.port}/readyz")
+
+
+def test_options_reach_the_server_and_the_printed_lines(started: Copy) -> None:
+    port = str(free_port())
+    taken = {"port": port, "host": "192.0.2.1"}
+    with started.serving("--host", "127.0.0.1", "--threads", "2", **taken) as served:
+        assert all(f"http://127.0.0.1:{port}/" in line for line in served.curl_lines())
+
+
+def test_an_unknown_option_is_refused_before_anything_is_loaded(
+    started: Copy, tmp_path: Path
+) -> None:
+    env = environment(engine=f"embedded:{tmp_path / 'never'}")
+    refused = started.call("run", "--prot", "9000", env=env)
+    assert refused.returncode == 2
+    assert "--prot" in refused.stderr
+    assert not (tmp_path / "never").exists()
 
 
 def test_a_taken_port_is_one_sentence_and_a_failure(started: Copy) -> None:
