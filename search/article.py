@@ -111,13 +111,18 @@ def content(article: Article) -> tuple[bytes, bytes]:
     return head, orjson.dumps(article.body)
 
 
-def store(article: Article, indexed_at: datetime, version: Version) -> StoredArticle:
-    """Return the form that is kept, stamped with what the engine sets."""
-    head, body = content(article)
+def stamped(head: bytes, indexed_at: datetime, version: Version) -> bytes:
+    """Return the head with what the engine sets."""
     stamp = orjson.dumps(
         {"indexed_at": indexed_at, "version": version}, option=orjson.OPT_UTC_Z
     )
-    return StoredArticle(article.id, version, head[:-1] + b"," + stamp[1:], body)
+    return head[:-1] + b"," + stamp[1:]
+
+
+def store(article: Article, indexed_at: datetime, version: Version) -> StoredArticle:
+    """Return the form that is kept, stamped with what the engine sets."""
+    head, body = content(article)
+    return StoredArticle(article.id, version, stamped(head, indexed_at, version), body)
 
 
 def parse(values: Mapping[str, Any]) -> Article:

@@ -1,0 +1,1 @@
+"""The embedded engine: SQLite keeps the articles, tantivy indexes them."""

@@ -1,0 +1,137 @@
+"""Pages one after the other, of which nothing is lost and nothing comes twice.
+
+By date, a cursor is the last order key: the next page is a range behind it. By score it
+is a position and the article there: scores move when articles come, so the new ones
+(numbered above the fence) stay out of the walk, and the walk goes on behind the article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from tantivy import Query
+
+from search.cursor import Cursor, Position
+from search.embedded.compile import Compiler
+from search.embedded.mapping import arrival_of
+from search.embedded.ranking import Page, Ranking
+from search.embedded.reader import Snapshot
+from search.errors import CursorError, QueryTooComplexError
+from search.request import WINDOW, SearchRequest
+
+_BACK: Final = 50  # places that an article may have moved between two pages
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class DateCursor:
+    """Behind this order key; `total` is right while the snapshot is this one."""
+
+    key: int
+    total: int
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCursor:
+    """Behind this article at this place; `fence` is the last number that takes part."""
+
+    place: int
+    arrival: int
+    fence: int
+    origin: float
+
+
+_TYPES: Final[dict[type, tuple[type, ...]]] = {
+    DateCursor: (int, int, str),
+    ScoreCursor: (int, int, int, float),
+}
+
+
+def page(
+    snapshot: Snapshot, compiler: Compiler, request: SearchRequest, base: Query
+) -> tuple[Page, Cursor | None]:
+    """Return the page asked for, with the total of all pages, and the next cursor."""
+    if (
+        request.offset < 0
+        or request.limit < 0
+        or request.offset + request.limit > WINDOW
+    ):
+        raise QueryTooComplexError(
+            f"Only the first {WINDOW} hits can be reached by page: go on with the cursor."
+        )
+    if request.limit == 0:
+        return Page([], snapshot.count(base)), None
+    if request.order == "relevance":
+        return _scored(snapshot, compiler, request, base)
+    return _dated(snapshot, compiler, request, base)
+
+
+def _dated(
+    snapshot: Snapshot, compiler: Compiler, request: SearchRequest, base: Query
+) -> tuple[Page, Cursor | None]:
+    newest = request.order == "newest"
+    ranking = Ranking(snapshot, compiler, request.date)
+    query, total = base, None
+    if request.cursor:
+        start = _load(DateCursor, request.cursor.position)
+        low, high = (None, start.key) if newest else (start.key, None)
+        query = compiler.within(base, compiler.order_range(request.date, low, high))
+        total = start.total if start.stamp == snapshot.stamp else snapshot.count(base)
+    found = ranking.by_date(query, request.offset, request.limit + 1, newest=newest)
+    total = found.total if total is None else total
+    hits = found.hits[: request.limit]
+    if len(found.hits) <= request.limit:
+        return Page(hits, total), None
+    return Page(hits, total), Cursor((hits[-1][1], total, snapshot.stamp))
+
+
+def _scored(
+    snapshot: Snapshot, compiler: Compiler, request: SearchRequest, base: Query
+) -> tuple[Page, Cursor | None]:
+    ranking = Ranking(snapshot, compiler, request.date)
+    start, query, recency = None, base, request.recency
+    if request.cursor:
+        start = _load(ScoreCursor, request.cursor.position)
+        if start.fence < snapshot.newest:
+            query = compiler.within(base, compiler.arrived(start.fence))
+        if recency:
+            recency = replace(recency, origin=datetime.fromtimestamp(start.origin, UTC))
+    place = start.place if start else request.offset
+    first = max(0, place - _BACK) if start else place
+    wanted = min(place + request.limit, WINDOW) - first + 1
+    if recency:
+        found = ranking.by_recency(query, first, wanted, recency)
+    else:
+        found = ranking.by_score(query, first, wanted)
+    skipped = _skipped(found, start, place - first)
+    hits = found.hits[skipped : skipped + request.limit]
+    end = first + skipped + len(hits)
+    total = found.total if query is base else snapshot.count(base)
+    if len(found.hits) <= skipped + len(hits) or end >= WINDOW or not hits:
+        return Page(hits, total), None
+    origin = recency.origin.timestamp() if recency else 0.0
+    fence = start.fence if start else snapshot.newest
+    return Page(hits, total), Cursor((end, arrival_of(hits[-1][1]), fence, origin))
+
+
+def _skipped(found: Page, start: ScoreCursor | None, usual: int) -> int:
+    """Return how many hits stand before the page: those up to the last one shown."""
+    if start is None:
+        return 0
+    for place, (_, key) in enumerate(found.hits):
+        if arrival_of(key) == start.arrival:
+            return place + 1
+    return usual
+
+
+def _load(kind: type[_T], position: Position) -> _T:
+    types = _TYPES[kind]
+    if tuple(map(type, position)) != types or any(
+        isinstance(part, int) and not 0 <= part < 2**64 for part in position
+    ):
+        raise CursorError("The cursor is damaged. Start again without one.")
+    return kind(*position)

@@ -1,0 +1,239 @@
+"""Facets: exact counts by value, over the base that each facet has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tantivy import Query
+
+from search.embedded.labels import Labels
+from search.embedded.mapping import label_key
+from search.embedded.reader import Snapshot
+from search.request import FacetRequest, SearchRequest
+from search.result import Facet, FacetValue
+from search.text import slug
+
+_EVERY_SEGMENT: Final = 65_000  # values read in each segment, so that sums are exact
+_AT_ONCE: Final = 10_000  # values on a page of a walk through all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counted values in the order asked for, and what was not read.
+
+    `total` sums the counts of all values, `whole` says that all were read.
+    """
+
+    values: list[tuple[str, int]]
+    total: int
+    missing: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Counts in one snapshot."""
+
+    snapshot: Snapshot
+    labels: Labels
+
+    def facets(
+        self, request: SearchRequest, base: Query, without: dict[str, Query]
+    ) -> tuple[Facet, ...]:
+        """Return the facets asked for.
+
+        `base` is the query with every restriction, `without` the one without a field's
+        own selection, for fields that have one.
+        """
+        bases = [_own(wanted, base, without) for wanted in request.facets]
+        shared = [
+            w
+            for w, q in zip(request.facets, bases, strict=True)
+            if q is base and _top(w)
+        ]
+        ready = self._counted(base, shared)
+        return tuple(
+            self._facet(
+                request, wanted, query, ready.get(wanted) or self._alone(query, wanted)
+            )
+            for wanted, query in zip(request.facets, bases, strict=True)
+        )
+
+    def _alone(self, base: Query, wanted: FacetRequest) -> Counts:
+        if _top(wanted):
+            return self._counted(base, [wanted])[wanted]
+        return self._everything(base, wanted)
+
+    def _counted(
+        self, base: Query, facets: Sequence[FacetRequest]
+    ) -> dict[FacetRequest, Counts]:
+        """Count the most frequent values of several fields in one pass."""
+        if not facets:
+            return {}
+        plan: dict[str, Any] = {}
+        for place, wanted in enumerate(facets):
+            plan[f"v{place}"] = self._terms(wanted)
+            plan[f"n{place}"] = number_plan(wanted.field)
+        found = self.snapshot.searcher.aggregate(base, plan)
+        return {
+            wanted: _counts(found[f"v{place}"], found[f"n{place}"])
+            for place, wanted in enumerate(facets)
+        }
+
+    def _terms(self, wanted: FacetRequest) -> dict[str, Any]:
+        size = max(wanted.size or 0, 1)
+        terms: dict[str, Any] = {"field": wanted.field, "size": size + 1}
+        if wanted.sort == "name":
+            terms["order"] = {"_key": "asc"}
+        if not self.snapshot.single:
+            terms["segment_size"] = _EVERY_SEGMENT
+        return {"terms": terms}
+
+    def _everything(self, base: Query, wanted: FacetRequest) -> Counts:
+        """Count every value, and only those that `match` keeps."""
+        numbers = self.snapshot.searcher.aggregate(
+            base, {"n": number_plan(wanted.field)}
+        )["n"]
+        counted = dict(self._walk(base, wanted.field))
+        if wanted.match:
+            counted = self._kept(base, wanted.field, wanted.match, counted)
+        values = sorted(
+            counted.items(), key=lambda pair: _place(wanted, pair[0], pair[1])
+        )
+        return Counts(values, sum(counted.values()), _missing(numbers), whole=True)
+
+    def _walk(self, base: Query, field: str) -> Iterable[tuple[str, int]]:
+        plan: dict[str, Any] = {
+            "size": _AT_ONCE,
+            "sources": [{"id": {"terms": {"field": field}}}],
+        }
+        while True:
+            found = self.snapshot.searcher.aggregate(base, {"v": {"composite": plan}})
+            buckets = found["v"]["buckets"]
+            for bucket in buckets:
+                yield bucket["key"]["id"], bucket["doc_count"]
+            if len(buckets) < _AT_ONCE:
+                return
+            plan["after"] = found["v"]["after_key"]
+
+    def _kept(
+        self, base: Query, field: str, match: str, counted: dict[str, int]
+    ) -> dict[str, int]:
+        """Count only articles that have the value under a name that matches."""
+        matching = self.labels.containing(field, match)
+        names = self.labels.all_names(field, matching)
+        kept: dict[str, int] = {}
+        for key, found in matching.items():
+            if key in counted:
+                same = len(names[key]) == len(found)
+                kept[key] = (
+                    counted[key] if same else self._under(base, field, key, found)
+                )
+        return {key: count for key, count in kept.items() if count}
+
+    def _under(self, base: Query, field: str, key: str, names: Iterable[str]) -> int:
+        terms = [label_key(key, name) for name in names]
+        compiler = self.labels.compiler
+        query = compiler.within(base, compiler.keywords(f"{field}_key", terms))
+        return self.snapshot.count(query)
+
+    def _facet(
+        self, request: SearchRequest, wanted: FacetRequest, base: Query, counts: Counts
+    ) -> Facet:
+        chosen = self._chosen(request, wanted.field)
+        behind = self._behind(base, wanted, counts)
+        size = len(behind) if wanted.size is None else wanted.size
+        listed, rest = behind[:size], behind[size:]
+        shown = {key for key, _ in listed}
+        names = chosen | self.labels.names(wanted.field, shown)
+        values = [FacetValue(k, names.get(k, k), n, k in chosen) for k, n in listed]
+        if wanted.after is None:
+            below = {key: chosen[key] for key in chosen if key not in shown}
+            values += self._below(base, wanted, below, counts)
+        distinct = len(counts.values)
+        if not counts.whole:
+            distinct = max(distinct, self._distinct(base, wanted.field))
+        return Facet(
+            field=wanted.field,
+            mode=wanted.mode,
+            values=tuple(values),
+            distinct=distinct,
+            distinct_exact=counts.whole,
+            missing=counts.missing,
+            other=counts.total - sum(count for _, count in listed),
+            more=bool(rest) or not counts.whole,
+        )
+
+    def _behind(
+        self, base: Query, wanted: FacetRequest, counts: Counts
+    ) -> list[tuple[str, int]]:
+        if wanted.after is None:
+            return counts.values
+        start = _place(
+            wanted, wanted.after, self._one(base, wanted.field, wanted.after)
+        )
+        return [(k, n) for k, n in counts.values if _place(wanted, k, n) > start]
+
+    def _below(
+        self, base: Query, wanted: FacetRequest, ids: dict[str, str], counts: Counts
+    ) -> list[FacetValue]:
+        known = dict(counts.values)
+        values = [
+            FacetValue(
+                key,
+                name,
+                known.get(key, 0)
+                if counts.whole
+                else self._one(base, wanted.field, key),
+                selected=True,
+            )
+            for key, name in ids.items()
+        ]
+        return sorted(values, key=lambda value: _place(wanted, value.id, value.count))
+
+    def _chosen(self, request: SearchRequest, field: str) -> dict[str, str]:
+        chosen: dict[str, str] = {}
+        for selection in request.selections:
+            for text in selection.values if selection.field == field else ():
+                known = self.labels.bearers(field, text)
+                pairs = [(entity.id, entity.name) for entity in known]
+                chosen |= dict(pairs or [(slug(text), text)])
+        chosen.pop("", None)
+        return chosen
+
+    def _one(self, base: Query, field: str, key: str) -> int:
+        compiler = self.labels.compiler
+        return self.snapshot.count(compiler.within(base, compiler.keyword(field, key)))
+
+    def _distinct(self, base: Query, field: str) -> int:
+        return round(self.snapshot.searcher.cardinality(base, field))
+
+
+def number_plan(field: str) -> dict[str, Any]:
+    """Return the plan that counts articles by how many values they have."""
+    return {"terms": {"field": f"{field}_number", "size": _EVERY_SEGMENT}}
+
+
+def _top(wanted: FacetRequest) -> bool:
+    return wanted.size is not None and wanted.match is None and wanted.after is None
+
+
+def _own(wanted: FacetRequest, base: Query, without: dict[str, Query]) -> Query:
+    return without.get(wanted.field, base) if wanted.mode == "or" else base
+
+
+def _counts(terms: dict[str, Any], numbers: dict[str, Any]) -> Counts:
+    values = [(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
+    total = sum(int(b["key"]) * b["doc_count"] for b in numbers["buckets"])
+    whole = sum(count for _, count in values) == total
+    return Counts(values, total, _missing(numbers), whole)
+
+
+def _missing(numbers: dict[str, Any]) -> int:
+    return sum(b["doc_count"] for b in numbers["buckets"] if not b["key"])
+
+
+def _place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:
+    return (-count if wanted.sort == "count" else 0, key)

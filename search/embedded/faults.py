@@ -1,0 +1,83 @@
+"""Every exception of SQLite, tantivy and the file system becomes ours, here."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from search.errors import (
+    EngineBusyError,
+    EngineError,
+    EngineUnavailableError,
+    SearchError,
+)
+
+FULL = "The disk is full: free some space, then send this again."
+READ_ONLY = (
+    "The data folder is read-only: searching works, writing needs write permission."
+)
+DAMAGED = (
+    "The articles database is damaged: stop the server and restore it from a backup."
+)
+BUSY = "Another write is taking long: send this again in a moment."
+CLOSED = "The engine is closed; start it again."
+AWAY = "The data folder cannot be read: check that it exists and its permissions."
+INDEX = "The index failed to answer: ask again; `dateline rebuild` makes it anew."
+
+_SQLITE: dict[int, tuple[str, float | None]] = {
+    sqlite3.SQLITE_FULL: (FULL, 30),
+    sqlite3.SQLITE_IOERR: (FULL, 30),
+    sqlite3.SQLITE_READONLY: (READ_ONLY, None),
+    sqlite3.SQLITE_CORRUPT: (DAMAGED, None),
+    sqlite3.SQLITE_NOTADB: (DAMAGED, None),
+    sqlite3.SQLITE_CANTOPEN: (AWAY, 5),
+    sqlite3.SQLITE_PERM: (AWAY, None),
+    sqlite3.SQLITE_AUTH: (AWAY, None),
+}
+_FILES: dict[int | None, tuple[str, float | None]] = {
+    errno.ENOSPC: (FULL, 30),
+    errno.EFBIG: (FULL, 30),
+    errno.EDQUOT: (FULL, 30),
+    errno.EROFS: (READ_ONLY, None),
+}
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise a `SearchError` for whatever the libraries below raise inside."""
+    try:
+        yield
+    except (SearchError, FileNotFoundError):
+        raise
+    except sqlite3.Error as fault:
+        raise of_sqlite(fault) from fault
+    except OSError as fault:
+        detail, after = _FILES.get(fault.errno, (AWAY, 5))
+        raise EngineUnavailableError(detail, retry_after=after) from fault
+    except ValueError as fault:  # tantivy knows no other
+        raise EngineError(INDEX) from fault
+    except BaseException as fault:
+        if is_panic(fault):
+            raise EngineError(INDEX) from fault
+        raise
+
+
+def is_panic(fault: BaseException) -> bool:
+    """Say whether it is Rust's panic, which is no `Exception` and cannot be imported."""
+    return type(fault).__name__ == "PanicException"
+
+
+def of_sqlite(fault: sqlite3.Error) -> EngineError:
+    """Return our error for one of SQLite's."""
+    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    if code in _BUSY:
+        return EngineBusyError(BUSY, retry_after=1)
+    if isinstance(fault, sqlite3.ProgrammingError):
+        return EngineUnavailableError(CLOSED, retry_after=None)
+    if code in _SQLITE:
+        detail, after = _SQLITE[code]
+        return EngineUnavailableError(detail, retry_after=after)
+    return EngineError(DAMAGED)

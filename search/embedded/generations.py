@@ -1,0 +1,146 @@
+"""Which database and which index are in use, and how others take their place."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import orjson
+import tantivy
+
+from search.embedded import mapping, store
+from search.errors import EngineConfigurationError
+
+FORMAT: Final = 1
+CURRENT: Final = "CURRENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What is in use: the database's file, the index's folder and how it was made."""
+
+    articles: str
+    index: str
+    stamp: str
+    format: int = FORMAT
+
+
+class Folder:
+    """The data folder of an embedded engine."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = Lock()
+        self._seen: tuple[tuple[int, int], Generation] | None = None
+
+    def current(self) -> Generation:
+        """Return what is in use now; costs one look at a file's date."""
+        file = self.path / CURRENT
+        status = file.stat()
+        mark = (status.st_ino, status.st_mtime_ns)
+        seen = self._seen
+        if seen is None or seen[0] != mark:
+            seen = self._seen = (mark, parse(file.read_bytes()))
+        return seen[1]
+
+    def prepare(self) -> None:
+        """Make an empty database and index in a folder that has none."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        if (self.path / CURRENT).exists():
+            return
+        with self.locked("prepare.lock"):
+            if not (self.path / CURRENT).exists():
+                self.switch(self.new_articles(self.new_index()))
+
+    def new_index(self) -> Generation:
+        """Make an empty index and return it beside a database that is to be named."""
+        name = f"index-{secrets.token_hex(4)}"
+        folder = self.path / name
+        folder.mkdir()
+        index = tantivy.Index(mapping.schema(), str(folder))
+        writer = index.writer(15_000_000, 1)
+        writer.add_document(mapping.checkpoint(0))
+        writer.commit()
+        writer.wait_merging_threads()
+        return Generation("", name, mapping.STAMP)
+
+    def new_articles(self, generation: Generation) -> Generation:
+        """Make an empty database and return it beside the index."""
+        name = f"articles-{secrets.token_hex(4)}.db"
+        store.create(self.path / name)
+        return replace(generation, articles=name)
+
+    def switch(self, generation: Generation) -> None:
+        """Put the generation in use, atomically and durably."""
+        temporary = self.path / f"{CURRENT}.{secrets.token_hex(4)}"
+        with temporary.open("wb") as file:
+            file.write(orjson.dumps(generation))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path / CURRENT)
+        sync_folder(self.path)
+
+    def sweep(self) -> None:
+        """Remove databases and indexes that are not in use and that nobody is making."""
+        with self.locked("rebuild.lock", wait=False) as won:
+            if not won:
+                return
+            kept = self.current()
+            for path in self.path.glob("index-*"):
+                if path.name != kept.index:
+                    shutil.rmtree(path, ignore_errors=True)
+            for path in self.path.glob("articles-*"):
+                if not path.name.startswith(kept.articles):
+                    path.unlink(missing_ok=True)
+            for path in self.path.glob(f"{CURRENT}.*"):
+                path.unlink(missing_ok=True)
+
+    @contextmanager
+    def locked(self, name: str, *, wait: bool = True) -> Iterator[bool]:
+        """Hold a lock that the kernel frees when the process dies; False: not won."""
+        with (self.path / name).open("ab") as file:
+            yield take(file.fileno(), wait=wait)
+
+
+def take(descriptor: int, *, wait: bool) -> bool:
+    """Lock an open file against all other openings; say whether it worked."""
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        return True
+    return False
+
+
+def sync_folder(path: Path) -> None:
+    """Make the folder's list of names durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def parse(text: bytes) -> Generation:
+    """Return the generation that CURRENT names, or raise EngineConfigurationError."""
+    try:
+        values = orjson.loads(text)
+        found = values["format"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        raise EngineConfigurationError(
+            "The data folder's file CURRENT is damaged: restore the folder from a "
+            "backup, or name an empty folder and load the articles again."
+        ) from None
+    if found != FORMAT:
+        raise EngineConfigurationError(
+            f"The data folder has format {found}, this version of Dateline reads "
+            f"format {FORMAT}: use the version that made it, or another folder."
+        )
+    return Generation(**values)

@@ -1,0 +1,93 @@
+"""The indexer: one thread of one process, elected, feeds the index from the store."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from search.embedded.faults import is_panic
+from search.embedded.feed import Feed
+from search.embedded.generations import Folder
+from search.embedded.store import Store
+
+LOCK: Final = "indexer.lock"
+_ELECTION: Final = 0.2  # seconds between attempts to become the indexer
+_LOOK: Final = 0.025  # seconds between looks for changes of other processes
+_PAUSE: Final = 1.0  # seconds after a failure, which a full disk repeats
+
+log = logging.getLogger(__name__)
+
+
+class Indexer:
+    """Tries to become the indexer as long as it lives; start it after a fork."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.failed = False
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, name="dateline-indexer", daemon=True
+        )
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Say that there is a change to index."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread after the step it is in; what is left is done later."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self.folder.locked(LOCK, wait=False) as won:
+                    if won:
+                        self._lead()
+            except Exception:
+                self._failed()
+            except BaseException as fault:
+                if not is_panic(fault):
+                    raise
+                self._failed()
+            self._stopping.wait(_ELECTION)
+
+    def _failed(self) -> None:
+        if not self.failed:
+            log.exception("The indexer stopped and will try again.")
+        self.failed = True
+        self._stopping.wait(_PAUSE)
+
+    def _lead(self) -> None:
+        self.folder.sweep()
+        while not self._stopping.is_set():
+            self._follow()
+
+    def _follow(self) -> None:
+        """Feed the index in use until another one is."""
+        generation = self.folder.current()
+        store = Store(self.folder.path / generation.articles)
+        try:
+            feed = Feed(self.folder.path / generation.index, store)
+            try:
+                while not self._stopping.is_set():
+                    if self.folder.current() != generation:
+                        return
+                    self._step(feed)
+            finally:
+                feed.close()
+        finally:
+            store.close()
+
+    def _step(self, feed: Feed) -> None:
+        self._wake.clear()
+        if feed.store.last() == feed.applied or not feed.step():
+            self._wake.wait(_LOOK)
+        self.failed = False

@@ -1,0 +1,93 @@
+"""Names of facet values: what ids are called, who bears a name, what is near it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from search.article import Entity
+from search.embedded.compile import Compiler
+from search.embedded.mapping import label_key
+from search.embedded.reader import Snapshot
+from search.embedded.store import Store, chunks
+from search.result import Resolution
+from search.text import fold, slug
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The names in one database, of values that one snapshot still has."""
+
+    store: Store
+    snapshot: Snapshot
+    compiler: Compiler
+
+    def names(self, field: str, ids: Iterable[str]) -> dict[str, str]:
+        """Return the newest name of each id."""
+        found = self.all_names(field, ids)
+        return {key: self._latest(field, key, names) for key, names in found.items()}
+
+    def all_names(self, field: str, ids: Iterable[str]) -> dict[str, list[str]]:
+        """Return all names of each id, oldest first."""
+        found: dict[str, list[str]] = {}
+        with self.store.read() as db:
+            for some in chunks(ids):
+                for key, name in _named(db, field, some):
+                    found.setdefault(key, []).append(name)
+        return found
+
+    def bearers(self, field: str, name: str) -> list[Entity]:
+        """Return the values of this id or name that some article has, by id."""
+        key = slug(name)
+        if not key:
+            return []
+        with self.store.read() as db:
+            rows = db.execute(
+                "SELECT DISTINCT id FROM label WHERE field = ?1 AND slug = ?2 UNION"
+                " SELECT id FROM label WHERE field = ?1 AND id = ?2 ORDER BY id",
+                (field, key),
+            ).fetchall()
+        alive = [each for (each,) in rows if self._is_borne(field, each, key)]
+        names = self.names(field, alive)
+        return [Entity(each, names[each]) for each in alive]
+
+    def containing(self, field: str, text: str) -> dict[str, list[str]]:
+        """Return ids and their names that have the folded text in the name."""
+        pattern = fold(text)
+        found: dict[str, list[str]] = {}
+        with self.store.read() as db:
+            rows = db.execute("SELECT id, name FROM label WHERE field = ?", (field,))
+            for key, name in rows:
+                if pattern in fold(name):
+                    found.setdefault(key, []).append(name)
+        return found
+
+    def _latest(self, field: str, key: str, names: Sequence[str]) -> str:
+        """Return the last name, of those that an article has if there are several."""
+        for name in reversed(names[1:]):
+            term = self.compiler.keyword(f"{field}_key", label_key(key, name))
+            if self.snapshot.count(term):
+                return name
+        return names[0]
+
+    def _is_borne(self, field: str, entity_id: str, key: str) -> bool:
+        both = self.compiler.within(
+            self.compiler.keyword(f"{field}_key", key),
+            self.compiler.keyword(field, entity_id),
+        )
+        return self.snapshot.count(both) > 0
+
+    def resolve(self, field: str, name: str) -> Resolution:
+        """Return who bears the name, else names that are near it."""
+        return Resolution(tuple(self.bearers(field, name)))
+
+
+def _named(
+    db: sqlite3.Connection, field: str, ids: Sequence[int | str]
+) -> Iterable[tuple[str, str]]:
+    marks = ",".join("?" * len(ids))
+    return db.execute(
+        f"SELECT id, name FROM label WHERE field = ? AND id IN ({marks}) ORDER BY seq",
+        (field, *ids),
+    )

@@ -1,0 +1,124 @@
+"""Pages of hits in a total order: by date, by score, by score and age."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import tantivy
+from tantivy import Order, Query
+
+from search.article import milliseconds
+from search.embedded.compile import Compiler
+from search.embedded.mapping import arrival_of
+from search.embedded.reader import Snapshot
+from search.request import Recency
+
+Ranked: TypeAlias = tuple[float, int]  # score, order key
+
+_PAD: Final = 24  # hits read beyond a page, so that most ties end inside
+_GROWTH: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hits in their order; `total` is what the query found, if that was counted."""
+
+    hits: list[Ranked]
+    total: int
+
+
+class Ranking:
+    """The orders of one snapshot by one date."""
+
+    def __init__(self, snapshot: Snapshot, compiler: Compiler, date: str) -> None:
+        self.searcher = snapshot.searcher
+        self.compiler = compiler
+        self.date = date
+        self.key = f"{date}_key"
+
+    def by_date(self, query: Query, start: int, count: int, *, newest: bool) -> Page:
+        """Return hits by second and arrival, from the `start`th on."""
+        found = self.searcher.search(
+            query,
+            limit=max(count, 1),
+            offset=start,
+            order_by_field=self.key,
+            order=Order.Desc if newest else Order.Asc,
+        )
+        return Page([(0.0, key) for key, _ in found.hits[:count]], found.count or 0)
+
+    def by_score(self, query: Query, start: int, count: int) -> Page:
+        """Return hits by score, equal scores newest first, from the `start`th on."""
+        pad = _PAD
+        while True:
+            low = max(0, start - pad)
+            wanted = start + count + pad - low
+            found = self.searcher.search(query, limit=wanted, offset=low)
+            rows = self._keyed(found.hits)
+            first, end = start - low, min(len(rows), start - low + count)
+            if whole(rows, first, end, at_start=low == 0, at_end=len(rows) < wanted):
+                rows.sort(key=_order)
+                return Page(rows[first:end], found.count or 0)
+            pad *= _GROWTH
+
+    def by_recency(
+        self, query: Query, start: int, count: int, recency: Recency
+    ) -> Page:
+        """Return hits by score halved with age, from the `start`th on.
+
+        Hits are read by their plain score until no later one can come into the page:
+        age only lowers a score.
+        """
+        wanted, size, best = start + count, 500, []
+        origin = milliseconds(recency.origin)
+        while True:
+            found = self.searcher.search(query, limit=size)
+            best = sorted(self._aged(found.hits, origin, recency), key=_order)
+            if len(found.hits) < size:
+                break
+            if len(best) >= wanted and best[wanted - 1][0] > found.hits[-1][0]:
+                break
+            size *= _GROWTH
+        return Page(best[start:wanted], found.count or 0)
+
+    def _keyed(self, hits: list[tuple[float, tantivy.DocAddress]]) -> list[Ranked]:
+        keys = self.searcher.fast_field_values(self.key, [place for _, place in hits])
+        return [
+            (score, int(key or 0)) for (score, _), key in zip(hits, keys, strict=True)
+        ]
+
+    def _aged(
+        self,
+        hits: list[tuple[float, tantivy.DocAddress]],
+        origin: int,
+        recency: Recency,
+    ) -> Iterator[Ranked]:
+        places = [place for _, place in hits]
+        moments = self.searcher.fast_field_values(self.date, places)
+        halving = recency.half_life * 1000
+        for (score, key), moment in zip(self._keyed(hits), moments, strict=True):
+            age = max(0, origin - int(moment or 0))
+            yield score * math.exp2(-age / halving), key
+
+
+def whole(
+    rows: list[Ranked], first: int, end: int, *, at_start: bool, at_end: bool
+) -> bool:
+    """Say whether the groups of equal scores at both edges are all inside the rows."""
+    if not rows or first >= end:
+        return True
+    left = at_start or rows[0][0] != rows[first][0]
+    right = at_end or rows[-1][0] != rows[end - 1][0]
+    return left and right
+
+
+def _order(hit: Ranked) -> tuple[float, int]:
+    return -hit[0], -hit[1]
+
+
+def numbers(hits: list[Ranked]) -> list[int]:
+    """Return the articles' numbers."""
+    return [arrival_of(key) for _, key in hits]

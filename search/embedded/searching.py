@@ -1,0 +1,95 @@
+"""One search over one snapshot: compile, ask, collect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+from tantivy import Query
+
+from search.article import StoredArticle
+from search.embedded import cursors
+from search.embedded.compile import Compiler
+from search.embedded.facets import Counter
+from search.embedded.labels import Labels
+from search.embedded.ranking import Ranked, numbers
+from search.embedded.reader import Snapshot
+from search.embedded.store import Store
+from search.embedded.timelines import timeline
+from search.highlight import highlight
+from search.query.ast import All
+from search.request import HighlightRequest, SearchRequest
+from search.result import Fragment, Hit, SearchResult
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one question needs."""
+
+    snapshot: Snapshot
+    compiler: Compiler
+    store: Store
+
+    def answer(self, request: SearchRequest) -> SearchResult:
+        """Answer the question."""
+        base = self.restricted(request)
+        page, following = cursors.page(self.snapshot, self.compiler, request, base)
+        total = page.total
+        facets, line = (), None
+        if request.facets:
+            without = {
+                field: self.restricted(request, without=field)
+                for field in {selection.field for selection in request.selections}
+            }
+            labels = Labels(self.store, self.snapshot, self.compiler)
+            facets = Counter(self.snapshot, labels).facets(request, base, without)
+        if request.timeline:
+            line = timeline(self.snapshot, base, request.timeline, request.date)
+        return SearchResult(
+            total=total,
+            sort=request.order,
+            hits=tuple(self._hits(request, page.hits)),
+            facets=facets,
+            timeline=line,
+            next=following,
+        )
+
+    def restricted(
+        self, request: SearchRequest, *, without: str | None = None
+    ) -> Query:
+        """Return the query with every restriction, but for one field's selection."""
+        restriction = request.restriction(without=without)
+        query = self.compiler.query(request.query)
+        if restriction == All():
+            return query
+        narrowed = self.compiler.query(restriction)
+        if request.query == All():
+            return narrowed
+        return self.compiler.within(query, narrowed)
+
+    def _hits(self, request: SearchRequest, ranked: list[Ranked]) -> Iterator[Hit]:
+        wanted = request.highlight
+        marked = wanted is not None and "body" in wanted.fields
+        places = numbers(ranked)
+        articles = self.store.articles(places, body=request.body or marked)
+        scored = request.order == "relevance"
+        for place, (score, _) in zip(places, ranked, strict=True):
+            article = articles.get(place)
+            if article is None:  # deleted since the last commit of the index
+                continue
+            marks = tuple(_marks(request, article, wanted)) if wanted else ()
+            if not request.body and article.body is not None:
+                article = StoredArticle(article.id, article.version, article.head)
+            yield Hit(article, score if scored else None, marks)
+
+
+def _marks(
+    request: SearchRequest, article: StoredArticle, wanted: HighlightRequest
+) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
+    values = orjson.loads(article.json())
+    for field in wanted.fields:
+        text = values.get(field)
+        fragments = highlight(request.query, field, text, wanted) if text else ()
+        if fragments:
+            yield field, fragments

@@ -1,0 +1,208 @@
+"""The articles database (SQLite): the truth, the queue of changes, the real-time get."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from search.article import ArticleId, StoredArticle, Version
+from search.embedded.faults import CLOSED
+from search.errors import EngineUnavailableError, SearchError
+
+BUSY_SECONDS: Final = 10.0
+_AT_ONCE: Final = 500  # values in one question to SQLite
+
+_TABLES = """
+PRAGMA journal_mode = WAL;
+CREATE TABLE article (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+  seq INTEGER NOT NULL UNIQUE, version INTEGER NOT NULL,
+  digest BLOB NOT NULL, head BLOB NOT NULL, body BLOB NOT NULL);
+CREATE TABLE gone (
+  id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, version INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE label (
+  field TEXT, id TEXT, name TEXT, slug TEXT NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (field, id, name)) WITHOUT ROWID;
+CREATE INDEX label_slug ON label (field, slug);
+CREATE TABLE state (moved INTEGER NOT NULL, seq INTEGER NOT NULL);
+INSERT INTO state VALUES (0, 0);
+"""
+
+
+class MovedError(SearchError):
+    """A rebuild has put another database in this one's place: look again, try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row as the indexer reads it; `n` is None where the article is gone."""
+
+    seq: int
+    id: ArticleId
+    n: int | None = None
+    head: bytes = b""
+    body: bytes = b""
+
+
+def squeeze(body: bytes) -> bytes:
+    """Return the body as it is kept."""
+    return zlib.compress(body, 1)
+
+
+def swell(body: bytes) -> bytes:
+    """Return what `squeeze` was given."""
+    return zlib.decompress(body)
+
+
+def create(path: Path) -> None:
+    """Make an empty database."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript(_TABLES)
+
+
+class Store:
+    """One articles database. Safe in several threads; not over a fork."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.absolute().as_uri()}?mode=rw"
+        self._free: list[sqlite3.Connection] = []
+        self._lock = Lock()
+        self._writing = Lock()
+        self._closed = False
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection."""
+        db = self._take()
+        try:
+            yield db
+        finally:
+            self._give(db)
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside a transaction that is durable when it ends.
+
+        Raises MovedError, and changes nothing, if the database is not in use any more.
+        """
+        with self._writing, self.read() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                if db.execute("SELECT moved FROM state").fetchone()[0]:
+                    raise MovedError
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+                raise
+
+    def last(self) -> int:
+        """Return the number of the last change."""
+        with self.read() as db:
+            return last(db)
+
+    def find(self, article_id: ArticleId) -> tuple[int, StoredArticle] | None:
+        """Return the article's number and the article, whole."""
+        with self.read() as db:
+            row = db.execute(
+                "SELECT n, version, head, body FROM article WHERE id = ?", (article_id,)
+            ).fetchone()
+        if row is None:
+            return None
+        n, version, head, body = row
+        return n, StoredArticle(article_id, version, head, swell(body))
+
+    def articles(
+        self, numbers: Sequence[int], *, body: bool
+    ) -> dict[int, StoredArticle]:
+        """Return the articles with these numbers that are still there."""
+        columns = "n, id, version, head, body" if body else "n, id, version, head"
+        found: dict[int, StoredArticle] = {}
+        with self.read() as db:
+            for some in chunks(numbers):
+                marks = ",".join("?" * len(some))
+                rows = db.execute(
+                    f"SELECT {columns} FROM article WHERE n IN ({marks})", some
+                )
+                for n, article_id, version, head, *rest in rows:
+                    text = swell(rest[0]) if rest else None
+                    found[n] = StoredArticle(article_id, version, head, text)
+        return found
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        """Return the next changes in their order; of an article only the latest."""
+        with self.read() as db:
+            rows = db.execute(
+                "SELECT seq, id, n, head, body FROM article WHERE seq > ?1"
+                " UNION ALL SELECT seq, id, NULL, x'', x'' FROM gone WHERE seq > ?1"
+                " ORDER BY seq LIMIT ?2",
+                (after, limit),
+            )
+            return [Change(*row) for row in rows]
+
+    def count(self) -> int:
+        """Return the number of articles."""
+        with self.read() as db:
+            return int(db.execute("SELECT count(*) FROM article").fetchone()[0])
+
+    def forget(self, applied: int, before: Version) -> None:
+        """Drop what is known of articles long gone: indexed, and of an old version."""
+        with self.write() as db:
+            db.execute(
+                "DELETE FROM gone WHERE seq <= ? AND version < ?", (applied, before)
+            )
+
+    def close(self) -> None:
+        """Close all connections; what is lent is closed when it comes back."""
+        with self._lock:
+            self._closed = True
+            free, self._free = self._free, []
+        for db in free:
+            db.close()
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise EngineUnavailableError(CLOSED, retry_after=None)
+            if self._free:
+                return self._free.pop()
+        return self._open()
+
+    def _give(self, db: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._free.append(db)
+                return
+        db.close()
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(
+            self._uri,
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        db.execute("PRAGMA synchronous = FULL")
+        return db
+
+
+def last(db: sqlite3.Connection) -> int:
+    """Return the number of the last change in this database."""
+    return int(db.execute("SELECT seq FROM state").fetchone()[0])
+
+
+def chunks(values: Iterable[int | str]) -> Iterator[list[int | str]]:
+    """Yield the values in pieces that one question to SQLite can hold."""
+    pending = list(values)
+    for start in range(0, len(pending), _AT_ONCE):
+        yield pending[start : start + _AT_ONCE]
