@@ -15,12 +15,14 @@ Status: TypeAlias = Literal["created", "updated", "unchanged", "failed"]
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A piece of a field: `text` stands at `start` to `end` (characters of the field);
-    `matches` are (start, end) of what was found, also in characters of the field."""
+    `matches` are (start, end) of what was found, also in characters of the field.
+    `more`: the field goes on behind the piece."""
 
     start: int
     end: int
     text: str
     matches: tuple[tuple[int, int], ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
