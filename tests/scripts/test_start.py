@@ -10,9 +10,11 @@ from scripts.start import StartError, check_port, count_articles, reachable
 from tests.processes import environment, free_port
 
 
-def start(cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def start(
+    cwd: Path, *options: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-P", "-m", "scripts.start"],
+        [sys.executable, "-P", "-m", "scripts.start", *options],
         cwd=cwd,
         env=environment(**settings),
         capture_output=True,
@@ -26,6 +28,19 @@ def test_the_address_and_the_number_of_articles_are_printed(tmp_path: Path) -> N
     done = start(tmp_path, engine=f"embedded:{tmp_path / 'new'}", port=str(port))
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"http://127.0.0.1:{port} 0\n"
+
+
+def test_options_win_over_the_environment(tmp_path: Path) -> None:
+    port = free_port()
+    engine = f"embedded:{tmp_path / 'new'}"
+    done = start(tmp_path, "--port", str(port), engine=engine, port="1")
+    assert done.stdout == f"http://127.0.0.1:{port} 0\n"
+
+
+def test_an_unknown_option_is_refused_with_its_usage(tmp_path: Path) -> None:
+    done = start(tmp_path, "--prot", "9000")
+    assert done.returncode == 2
+    assert "--prot" in done.stderr
 
 
 def test_an_archive_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
@@ -54,6 +69,7 @@ def test_a_host_that_is_not_there_is_named() -> None:
 
 def test_a_port_that_was_just_closed_is_free() -> None:
     with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind(("127.0.0.1", 0))
         server.listen()
         port = server.getsockname()[1]
