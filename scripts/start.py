@@ -74,7 +74,7 @@ def count_articles(settings: Settings) -> int:
     with closing(connect(settings.engine)) as engine:
         health = engine.health()
     if health.articles is None:
-        raise StartError(f"{health.detail} `dateline doctor` says more.")
+        raise StartError(f"{settings.engine}: {health.detail} Ask `dateline doctor`.")
     return health.articles
 
 
