@@ -1,9 +1,9 @@
 """The accept path: what a schema's `load` returns, for what is ordinary, much sooner.
 
 `compile_schema` makes it from the schema's own fields. It takes what has nothing unusual
-about it and raises `Unusual` for everything else, also for what is wrong: `Schema.load`
-then decides, so results and messages are the schema's. Fields whose class is not known
-here are loaded by themselves; a schema with hooks is refused.
+about it and raises for everything else, also for what is wrong: `Schema.load` then
+decides, so results and messages are the schema's. A schema with hooks, or with a class of
+field that is not known here, has no accept path.
 """
 
 from __future__ import annotations
@@ -19,6 +19,18 @@ from search.article import Entity, Image
 Step: TypeAlias = Callable[[Any], Any]
 
 
+_ORDINARY: dict[type, type] = {
+    fields.Text: str,
+    fields.Name: str,
+    fields.Identifier: str,
+    fields.Address: str,
+    fields.Language: str,
+    fields.Moment: str,
+    fields.Metadata: dict,
+    fields.Whole: int,
+}
+
+
 class Unusual(Exception):  # noqa: N818 - nothing is wrong yet
     """Not for the accept path to decide."""
 
@@ -26,23 +38,35 @@ class Unusual(Exception):  # noqa: N818 - nothing is wrong yet
 def compile_schema(schema: Schema) -> Step:
     """Return a function from an object's values to what `schema.load` makes of them.
 
-    Keys that are absent or null are left out. It raises, Unusual or anything else,
-    wherever `schema.load` must be asked.
+    Keys that are absent or null are left out. The function raises, Unusual or anything
+    else, wherever `schema.load` must be asked. Raises TypeError for a schema that
+    cannot be compiled.
     """
     if any(schema._hooks.values()):  # noqa: SLF001 - there is no other way to see them
         raise TypeError("A schema with hooks has no accept path.")
-    steps = {_key(name, field): _step(field) for name, field in schema.fields.items()}
-    every = schema.fields.items()
-    needed = frozenset(_key(name, field) for name, field in every if field.required)
-    nullable = frozenset(_key(name, field) for name, field in every if field.allow_none)
+    every = {_key(name, field): field for name, field in schema.fields.items()}
+    return _accept(
+        {key: _step(field) for key, field in every.items()},
+        frozenset(key for key, field in every.items() if field.required),
+        frozenset(key for key, field in every.items() if field.allow_none),
+    )
 
+
+def _accept(
+    steps: dict[str, tuple[type, Step]],
+    needed: frozenset[str],
+    nullable: frozenset[str],
+) -> Step:
     def accept(given: Any) -> dict[str, Any]:
         if type(given) is not dict:
             raise Unusual
         loaded = {}
         for key, value in given.items():
             if value is not None:
-                loaded[key] = steps[key](value)
+                kind, step = steps[key]
+                if type(value) is not kind:
+                    raise Unusual
+                loaded[key] = step(value)
             elif key not in nullable:
                 raise Unusual
         if not needed <= loaded.keys():
@@ -58,10 +82,13 @@ def _key(name: str, field: plain.Field[Any]) -> str:
     return name
 
 
-def _step(field: plain.Field[Any]) -> Step:
-    step = _bare(field)
-    if not field.validators or step == field.deserialize:
-        return step
+def _step(field: plain.Field[Any]) -> tuple[type, Step]:
+    """Return the type of a field's ordinary values, and what loads them."""
+    if field.pre_load or field.post_load:
+        raise TypeError("A field with hooks has no accept path.")
+    kind, step = _bare(field)
+    if not field.validators:
+        return kind, step
 
     def check(value: Any) -> Any:
         loaded = step(value)
@@ -69,19 +96,41 @@ def _step(field: plain.Field[Any]) -> Step:
             validator(loaded)
         return loaded
 
+    return kind, check
+
+
+def _bare(field: plain.Field[Any]) -> tuple[type, Step]:
+    if type(field) is fields.Entities:
+        return list, _entities
+    if type(field) is fields.Items:
+        return list, _items(*_step(field.inner))
+    if type(field) is fields.Picture:
+        return dict, _picture(compile_schema(field.schema))
+    kind = _ORDINARY.get(type(field))
+    if kind is None:
+        raise TypeError(f"{type(field).__name__} has no accept path.")
+    return kind, getattr(field, "read", field.deserialize)
+
+
+def _items(kind: type, step: Step) -> Step:
+    def check(given: list[Any]) -> tuple[Any, ...]:
+        if len(given) > fields.MOST_ITEMS:
+            raise Unusual
+        if not all(type(value) is kind for value in given):
+            raise Unusual
+        return tuple([step(value) for value in given])
+
     return check
 
 
-def _bare(field: plain.Field[Any]) -> Step:
-    if field.pre_load or field.post_load:
-        return field.deserialize
-    if type(field) is fields.Entities:
-        return _entities(_step(field.inner))
-    if type(field) is fields.Items:
-        return _items(_step(field.inner))
-    if type(field) is fields.Picture:
-        return _picture(compile_schema(field.schema))
-    return _READS.get(type(field)) or field.deserialize
+def _entities(given: list[Any]) -> tuple[Entity, ...]:
+    if len(given) > fields.MOST_ITEMS:
+        raise Unusual
+    first: dict[str, Entity] = {}
+    for value in given:
+        entity = _entity(value)
+        first.setdefault(entity.id, entity)
+    return tuple(first.values())
 
 
 def _entity(value: Any) -> Entity:
@@ -92,52 +141,8 @@ def _entity(value: Any) -> Entity:
     return values.identified(value["id"], value["name"])
 
 
-def _reading(read: Step, kind: type) -> Step:
-    def check(value: Any) -> Any:
-        if type(value) is not kind:
-            raise Unusual
-        return read(value)
-
-    return check
-
-
-_READS: dict[type, Step] = {
-    **{
-        kind: _reading(kind.read, str)
-        for kind in (
-            fields.Text,
-            fields.Name,
-            fields.Identifier,
-            fields.Address,
-            fields.Language,
-            fields.Moment,
-        )
-    },
-    fields.Entity: _entity,
-    fields.Metadata: _reading(fields.Metadata.read, dict),
-}
-
-
-def _items(step: Step) -> Step:
-    def check(given: Any) -> tuple[Any, ...]:
-        if type(given) is not list or len(given) > fields.MOST_ITEMS:
-            raise Unusual
-        return tuple([step(value) for value in given])
-
-    return check
-
-
-def _entities(step: Step) -> Step:
-    listed = _items(step)
-
-    def check(given: Any) -> tuple[Entity, ...]:
-        return fields.distinct(listed(given))
-
-    return check
-
-
 def _picture(accept: Step) -> Step:
-    def check(given: Any) -> Image:
+    def check(given: dict[str, Any]) -> Image:
         return Image(**accept(given))
 
     return check

@@ -33,7 +33,7 @@ SUFFIXES = (
 _STRIPPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", re.UNICODE
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN = b"\t\n" + bytes(range(32, 127))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:,=@+~-]{0,254}")
 _LANGUAGE = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}"
@@ -46,7 +46,12 @@ _LANGUAGE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _LANGUAGE_LENGTH = 64
-_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f<>\"\\]+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"https?://[^\s\x00-\x20\x7f-\x9f<>\"\\\ud800-\udfff]+", re.IGNORECASE
+)
+_ORDINARY_ADDRESS = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[!#-;=?-\[\]-~]*)?"
+)
 _REMEMBERED = 8192
 
 
@@ -59,9 +64,9 @@ def text(value: str) -> str:
 
     Line breaks become line feeds; tabs stay.
     """
-    if not value.replace("\n", "").isprintable():
-        if _SURROGATE.search(value):
-            raise ValueError("Half of a surrogate pair stands here. Send whole UTF-8.")
+    # Without plain ASCII, by the quickest means there is, little is left to look at.
+    rest = _encoded(value).translate(None, _PLAIN)
+    if rest and _STRIPPED.search(rest.decode()):
         broken = value.replace("\r\n", "\n").replace("\r", "\n")
         value = _STRIPPED.sub("", broken)
     if not value or value.isspace():
@@ -79,14 +84,15 @@ def name(value: str) -> str:
 
 def entity(value: str) -> Entity:
     """Return the entity of a plain name; its id is the slug of the name."""
-    _check_size(value)
+    if len(value) > NAME_BYTES:
+        raise ValueError(_TOO_LONG)  # and is not worth remembering
     return _entity(value)
 
 
 def identified(identity: str, value: str) -> Entity:
     """Return the entity of an id, which must be its own slug, and a name."""
-    _check_size(value)
-    _check_size(identity)
+    if len(value) > NAME_BYTES or len(identity) > NAME_BYTES:
+        raise ValueError(_TOO_LONG)  # and is not worth remembering
     return _identified(identity, value)
 
 
@@ -116,7 +122,9 @@ def address(value: str) -> str:
         raise Blank("This is blank.")
     if len(value) > ADDRESS_LENGTH:
         raise ValueError(f"A URL may have at most {ADDRESS_LENGTH:,} characters.")
-    if not _ADDRESS.fullmatch(value) or _SURROGATE.search(value):
+    if _ORDINARY_ADDRESS.fullmatch(value):
+        return value
+    if not _ADDRESS.fullmatch(value):
         raise ValueError(_NO_ADDRESS)
     try:
         parts = urlsplit(value)
@@ -157,17 +165,27 @@ def metadata(value: Mapping[Any, Any]) -> dict[str, Any]:
     return dict(value)
 
 
+_SURROGATE = "Half of a surrogate pair stands here. Send whole characters in UTF-8."
+_TOO_LONG = f"At most {NAME_BYTES} bytes of UTF-8 fit in here."
 _NO_LANGUAGE = "This is not a language tag. Write it like en, de-AT or zh-Hant."
 _NO_ADDRESS = "This is not a web address. Write it like https://example.org/page."
 
 
+def _encoded(value: str) -> bytes:
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(_SURROGATE) from None
+
+
 def _check_size(value: str) -> None:
-    if len(value) > NAME_BYTES or len(value.encode(errors="replace")) > NAME_BYTES:
-        raise ValueError(f"At most {NAME_BYTES} bytes of UTF-8 fit in here.")
+    if len(value) > NAME_BYTES or len(_encoded(value)) > NAME_BYTES:
+        raise ValueError(_TOO_LONG)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _entity(value: str) -> Entity:
+    _check_size(value)
     clean = " ".join(text(value).split())
     identity = slug(clean)
     if not identity:
