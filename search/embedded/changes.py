@@ -131,7 +131,7 @@ def save(db: sqlite3.Connection, batch: Batch, labels: set[tuple[str, ...]]) -> 
         ((*label, slug(label[2]) or label[1], seq) for label in fresh),
     )
     labels |= fresh
-    return _advance(db, seq + len(batch.rows))
+    return advance(db, seq + len(batch.rows))
 
 
 def new_labels(batch: Batch, labels: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
@@ -149,16 +149,22 @@ def _labels(batch: Batch) -> Iterator[tuple[str, ...]]:
 def remove(db: sqlite3.Connection, known: dict[ArticleId, Known]) -> int:
     """Delete the articles among `known`; return the number of the last change."""
     there = [(i, k.version) for i, k in known.items() if k.digest is not None]
+    return bury(db, there)
+
+
+def bury(db: sqlite3.Connection, there: Sequence[tuple[ArticleId, Version]]) -> int:
+    """Delete articles and remember their versions; return the last change's number."""
     seq = last(db)
     db.executemany("DELETE FROM article WHERE id = ?", ((i,) for i, _ in there))
     db.executemany(
-        "INSERT INTO gone (id, seq, version) VALUES (?, ?, ?)",
+        "INSERT OR REPLACE INTO gone (id, seq, version) VALUES (?, ?, ?)",
         ((i, seq + place, version) for place, (i, version) in enumerate(there, 1)),
     )
-    return _advance(db, seq + len(there))
+    return advance(db, seq + len(there))
 
 
-def _advance(db: sqlite3.Connection, seq: int) -> int:
+def advance(db: sqlite3.Connection, seq: int) -> int:
+    """Set the number of the last change."""
     db.execute("UPDATE state SET seq = ?", (seq,))
     return seq
 

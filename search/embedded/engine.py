@@ -19,6 +19,7 @@ from search.embedded.generations import Folder, Generation
 from search.embedded.indexer import Indexer
 from search.embedded.labels import Labels
 from search.embedded.reader import Reader, Snapshot
+from search.embedded.rebuilding import reindex, replace_all
 from search.embedded.scanning import scan
 from search.embedded.searching import Search
 from search.embedded.store import MovedError, Store
@@ -186,7 +187,7 @@ class EmbeddedEngine:
         opened = self._opened
         if opened is None or opened.generation != generation:
             path = self._folder.path
-            store = Store(path / generation.articles)
+            store = self._folder.store(generation)
             opened = Opened(generation, store, Reader(path / generation.index))
             self._opened, self._labels = opened, set()
         if self._indexer is None:
@@ -293,8 +294,13 @@ class EmbeddedEngine:
     def rebuild(
         self, articles: Iterable[Article] | None = None, /, *, force: bool = False
     ) -> IndexReport:
-        """Make the index anew."""
-        raise NotImplementedError
+        """Make the index anew, of `articles` or of what is stored."""
+        self._again(self._open)
+        with faults.translated():
+            if articles is not None:
+                return replace_all(self._folder, articles, force=force)
+            reindex(self._folder)
+            return IndexReport(tuple(self._open().store.unchanged()))
 
 
 def _decide(

@@ -26,42 +26,61 @@ log = logging.getLogger(__name__)
 
 
 class Feed:
-    """Feeds one index from one store. Only one may be open at a time."""
+    """Feeds one index from one store. Only one may be open at a time.
 
-    def __init__(self, folder: Path, store: Store, *, heap: int = HEAP) -> None:
+    `fresh`: the index is empty and new, and no article can be in it already.
+    """
+
+    def __init__(
+        self, folder: Path, store: Store, *, heap: int = HEAP, fresh: bool = False
+    ) -> None:
         self.store = store
         self._index = tantivy.Index.open(str(folder))
-        self._writer = self._index.writer(heap, 1)
+        self._writer: tantivy.IndexWriter | None = self._index.writer(heap, 1)
         self._index.config_reader("manual")
         self._index.reload()
         self.applied = applied(self._index.searcher(), self._index.schema)
+        self._first_pass = store.last() if fresh else 0
 
-    def step(self) -> int:
-        """Bring pending changes into the index, durably; return how many."""
+    def step(self) -> bool:
+        """Bring pending changes into the index, durably; say whether there were any."""
         started, position, done = time.monotonic(), self.applied, 0
+        target = self.store.last()
         while done < _COMMIT_CHANGES and time.monotonic() - started < _COMMIT_SECONDS:
             changes = self.store.changes(position, _AT_ONCE)
             for change in changes:
                 self._put(change)
-            if changes:
-                position, done = changes[-1].seq, done + len(changes)
+            done += len(changes)
             if len(changes) < _AT_ONCE:
+                position = max(target, *(change.seq for change in changes[-1:]), 0)
                 break
-        if done:
-            self._commit(position)
-        return done
+            position = changes[-1].seq
+        if position == self.applied:
+            return False
+        self._commit(position)
+        return True
+
+    def catch_up(self) -> None:
+        """Bring everything that is pending into the index."""
+        while self.step():
+            pass
 
     def close(self) -> None:
-        """Wait for merges and let go of the index."""
-        self._writer.wait_merging_threads()
+        """Wait for merges and let go of the index; may be called twice."""
+        writer, self._writer = self._writer, None
+        if writer:
+            writer.wait_merging_threads()
 
     def _put(self, change: Change) -> None:
-        self._writer.delete_documents_by_term("id", change.id)
+        assert self._writer
+        if change.seq > self._first_pass:
+            self._writer.delete_documents_by_term("id", change.id)
         if change.n is not None:
             stored = StoredArticle(change.id, 0, change.head, swell(change.body))
             self._writer.add_document(mapping.document(stored.article(), change.n))
 
     def _commit(self, position: int) -> None:
+        assert self._writer
         self._writer.delete_documents_by_term("id", mapping.CHECKPOINT)
         self._writer.add_document(mapping.checkpoint(position))
         self._writer.commit()

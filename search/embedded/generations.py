@@ -52,6 +52,13 @@ class Folder:
             seen = self._seen = (mark, parse(file.read_bytes()))
         return seen[1]
 
+    def store(self, generation: Generation, *, free: bool = False) -> store.Store:
+        """Open the generation's database; `free`: nobody else knows of it yet."""
+        return store.Store(
+            self.path / generation.articles,
+            lambda: free or self.current().articles == generation.articles,
+        )
+
     def prepare(self) -> None:
         """Make an empty database and index in a folder that has none."""
         self.path.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,6 @@ from typing import Final
 from search.embedded.faults import is_panic
 from search.embedded.feed import Feed
 from search.embedded.generations import Folder
-from search.embedded.store import Store
 
 LOCK: Final = "indexer.lock"
 _ELECTION: Final = 0.2  # seconds between attempts to become the indexer
@@ -73,7 +72,7 @@ class Indexer:
     def _follow(self) -> None:
         """Feed the index in use until another one is."""
         generation = self.folder.current()
-        store = Store(self.folder.path / generation.articles)
+        store = self.folder.store(generation)
         try:
             feed = Feed(self.folder.path / generation.index, store)
             try:

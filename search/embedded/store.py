@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final
 from search.article import ArticleId, StoredArticle, Version
 from search.embedded.faults import CLOSED
 from search.errors import EngineUnavailableError, SearchError
+from search.result import Outcome
 
 BUSY_SECONDS: Final = 10.0
 _AT_ONCE: Final = 500  # values in one question to SQLite
@@ -32,8 +33,8 @@ CREATE TABLE label (
   field TEXT, id TEXT, name TEXT, slug TEXT NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (field, id, name)) WITHOUT ROWID;
 CREATE INDEX label_slug ON label (field, slug);
-CREATE TABLE state (moved INTEGER NOT NULL, seq INTEGER NOT NULL);
-INSERT INTO state VALUES (0, 0);
+CREATE TABLE state (seq INTEGER NOT NULL);
+INSERT INTO state VALUES (0);
 """
 
 
@@ -71,8 +72,10 @@ def create(path: Path) -> None:
 class Store:
     """One articles database. Safe in several threads; not over a fork."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, in_use: Callable[[], bool]) -> None:
+        """`in_use` is asked by every write, when it has the database to itself."""
         self._uri = f"{path.absolute().as_uri()}?mode=rw"
+        self._in_use = in_use
         self._free: list[sqlite3.Connection] = []
         self._lock = Lock()
         self._writing = Lock()
@@ -96,14 +99,17 @@ class Store:
         with self._writing, self.read() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
-                if db.execute("SELECT moved FROM state").fetchone()[0]:
-                    raise MovedError
+                self._check_in_use()
                 yield db
                 db.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
                     db.execute("ROLLBACK")
                 raise
+
+    def _check_in_use(self) -> None:
+        if not self._in_use():
+            raise MovedError
 
     def last(self) -> int:
         """Return the number of the last change."""
@@ -148,6 +154,12 @@ class Store:
                 (after, limit),
             )
             return [Change(*row) for row in rows]
+
+    def unchanged(self) -> Iterator[Outcome]:
+        """Yield the outcome of every article that stays as it is."""
+        with self.read() as db:
+            for article_id, version in db.execute("SELECT id, version FROM article"):
+                yield Outcome(article_id, "unchanged", version)
 
     def count(self) -> int:
         """Return the number of articles."""
