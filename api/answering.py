@@ -1,0 +1,104 @@
+"""From a query to an answer: what all views of a question share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from time import perf_counter
+
+from flask import Response, request
+
+from api.current import engine, now
+from api.openapi import JSON, pairs
+from api.problems import Problem
+from schemas import echo as echoes
+from schemas.problems import ParameterError
+from schemas.queries import Query, load
+from schemas.results import Found, collect
+from schemas.views import View
+from search.errors import QueryTooComplexError
+
+CSV = "text/csv"
+PLAIN = "text/plain"
+
+
+def asked(view: View, field: str | None = None) -> Query:
+    """Return the query of this request's address."""
+    return load(pairs(), view, now=now(), field=field)
+
+
+def find(query: Query) -> Found:
+    """Return what the engine answers.
+
+    Raises ParameterError for names that a strict query may not give, and for a
+    timeline of too many steps.
+    """
+    started = perf_counter()
+    echo = echoes.resolve(query, engine())
+    try:
+        result = engine().search(query.request)
+    except QueryTooComplexError as error:
+        if query.request.timeline is None:
+            raise
+        raise ParameterError(
+            "interval", error.detail, error.suggestion, slug="query-too-complex"
+        ) from None
+    took = round((perf_counter() - started) * 1000)
+    return collect(query, result, echo, took)
+
+
+def answer(query: Query, kind: str, dump: Callable[[Found], bytes]) -> Response:
+    """Return the answer, or 304 to a client that has it already.
+
+    The tag is taken before the search: a change meanwhile then costs one search too
+    many, and never shows old articles as new ones.
+    """
+    tag = _tag(query, kind)
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        response = fresh(find(query), kind, dump)
+    response.set_etag(tag, weak=True)
+    return response
+
+
+def fresh(found: Found, kind: str, dump: Callable[[Found], bytes]) -> Response:
+    """Return the answer with its total and, where there is one, the next page."""
+    response = Response(dump(found), mimetype=kind)
+    response.headers["X-Total-Count"] = str(found.result.total)
+    if found.next is not None:
+        response.headers["Link"] = f'<{found.next}>; rel="next"'
+    return response
+
+
+def accepted(*kinds: str) -> str:
+    """Return the kind of answer that the client likes best, of those there are.
+
+    Raises Problem if it takes none of them.
+    """
+    wanted = request.headers.get("Accept", "*/*")
+    if wanted in ("*/*", kinds[0]):
+        return kinds[0]
+    best = request.accept_mimetypes.best_match(kinds) if wanted else kinds[0]
+    if best is None:
+        raise Problem("not-acceptable", f"This path answers {' or '.join(kinds)}.")
+    return best
+
+
+def suffixed(name: str) -> tuple[str, str | None]:
+    """Return a path's last part without its suffix, and the kind that this means."""
+    for suffix, kind in _SUFFIXES.items():
+        if name.endswith(suffix):
+            return name.removesuffix(suffix), kind
+    return name, None
+
+
+_SUFFIXES = {".csv": CSV, ".json": JSON}
+
+
+def _tag(query: Query, kind: str) -> str:
+    """Return a text that changes whenever the answer may; the time does not count,
+    but what relative dates mean at the time."""
+    known = (query.view, query.pairs, query.span, query.request.recency, kind)
+    seed = f"{engine().stamp()} {request.path} {known!r}"
+    return blake2b(seed.encode(), digest_size=12).hexdigest()

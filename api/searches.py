@@ -1,0 +1,70 @@
+"""GET /v1/articles and POST /v1/search: articles, facets and a timeline in one answer."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from api.answering import accepted, answer, asked, find, fresh
+from api.current import now
+from api.openapi import JSON, Blueprint, documented
+from api.problems import KINDS, Problem
+from schemas import answers, bodies, results
+from schemas.problems import ParameterError
+from schemas.queries import Query
+from schemas.views import VIEWS
+
+FORM = "application/x-www-form-urlencoded"
+LARGEST_BODY = 1_000_000
+"""Bytes of a question; 100 names in every filter are a tenth of it."""
+
+blp = Blueprint("searches", __name__, description="Questions to the archive.")
+
+
+@blp.route("/articles", methods=["GET"])
+@documented(query=VIEWS["articles"], answers={200: {JSON: answers.SEARCH}})
+def search() -> Response:
+    """Search; facets and timeline in the same answer."""
+    return _answer(accepted(JSON))
+
+
+@blp.route("/articles.json", methods=["GET"])
+@documented(query=VIEWS["articles"], answers={200: {JSON: answers.SEARCH}})
+def search_json() -> Response:
+    """Search, as JSON whatever is accepted."""
+    return _answer(JSON)
+
+
+@blp.route("/search", methods=["POST"])
+@documented(
+    body={JSON: VIEWS["articles"], FORM: VIEWS["articles"]},
+    answers={200: {JSON: answers.SEARCH}},
+    problems=tuple(
+        KINDS[slug].status
+        for slug in ("too-large", "unsupported-media-type", "invalid-article")
+    ),
+)
+def search_body() -> Response:
+    """Search with the parameters in the body, for what is too long for an address.
+
+    To go on, send the same body with the `cursor` of `links.next`.
+    """
+    kind = accepted(JSON)
+    return fresh(find(_body()), kind, results.articles)
+
+
+def _answer(kind: str) -> Response:
+    return answer(asked("articles"), kind, results.articles)
+
+
+def _body() -> Query:
+    for name in request.args:
+        raise ParameterError(name, "Give all parameters in the body here.")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Problem("unsupported-media-type", "Send the body without encoding.")
+    loaders = {JSON: bodies.load_json, FORM: bodies.load_form}
+    if request.mimetype not in loaders:
+        raise Problem("unsupported-media-type", f"Send {JSON} or {FORM}.")
+    raw = request.stream.read(LARGEST_BODY + 1)
+    if len(raw) > LARGEST_BODY:
+        raise Problem("too-large", f"A question may have {LARGEST_BODY:,} bytes.")
+    return loaders[request.mimetype](raw, now=now())

@@ -1,0 +1,86 @@
+"""Filters become the nodes that the parser makes: one language, two notations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from schemas.dates import period
+from schemas.given import Given, attempt
+from schemas.problems import ParameterError
+from schemas.views import ALL, NOT
+from search.article import milliseconds
+from search.catalog import FACET_FIELDS
+from search.query.ast import All, And, Node, Not, Or, Range, Term
+from search.request import Selection
+
+Rule: TypeAlias = Literal["any", "all", "none"]
+
+_RULES: tuple[tuple[str, Rule], ...] = (("", "any"), (ALL, "all"), (NOT, "none"))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that a question gives a facet field, and under which parameter."""
+
+    parameter: str
+    field: str
+    rule: Rule
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` up to, not including, `end`, in milliseconds; None is open."""
+
+    start: int | None = None
+    end: int | None = None
+
+
+def names(given: Given) -> Iterator[Named]:
+    """Yield every name that a filter gives, field by field."""
+    for field in FACET_FIELDS:
+        for suffix, rule in _RULES:
+            for text in given.get(field + suffix, ()):
+                yield Named(field + suffix, field, rule, text)
+
+
+def selections(given: Given) -> tuple[Selection, ...]:
+    """Return the selections, one for each field that has one."""
+    return tuple(
+        Selection(field, given[field]) for field in FACET_FIELDS if field in given
+    )
+
+
+def restriction(given: Given, span: Period) -> Node:
+    """Return what restricts beside the selections: `.all`, `.not` and the dates."""
+    clauses: list[Node] = []
+    for field in FACET_FIELDS:
+        clauses += (Term(text, field) for text in given.get(field + ALL, ()))
+        none = tuple(Term(text, field) for text in given.get(field + NOT, ()))
+        if none:
+            clauses.append(Not(Or(none) if len(none) > 1 else none[0]))
+    if span != Period():
+        clauses.append(Range(given["date"], span.start, span.end))
+    if len(clauses) > 1:
+        return And(tuple(clauses))
+    return clauses[0] if clauses else All()
+
+
+def span_of(given: Given, now: datetime) -> Period:
+    """Return the period from `from` to `to`; raises ParameterError."""
+    zone = ZoneInfo(given["tz"])
+    edges = {
+        name: attempt(name, partial(period, given[name], now, zone))
+        for name in ("from", "to")
+        if name in given
+    }
+    start = milliseconds(edges["from"][0]) if "from" in edges else None
+    end = milliseconds(edges["to"][1]) if "to" in edges else None
+    if start is not None and end is not None and start > end:
+        raise ParameterError("from", "from is after to. Exchange them.")
+    return Period(start, end)

@@ -1,0 +1,117 @@
+"""What an answer says about its own question: names resolved, and what to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from schemas.clauses import Named
+from schemas.instants import instant
+from schemas.problems import ParameterError
+from schemas.queries import Query
+from search.article import Entity
+from search.engine import Engine
+from search.request import Sort
+from search.result import Resolution
+from search.text import slug
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """The names of a question as the archive knows them, and warnings.
+
+    `selected` has the ids that each (field, text) of a selection means.
+    """
+
+    filters: dict[str, dict[str, list[dict[str, str | None]]]]
+    warnings: list[dict[str, Any]]
+    selected: dict[tuple[str, str], frozenset[str]]
+
+
+def resolve(query: Query, engine: Engine) -> Echo:
+    """Return what the names of a question mean in the archive.
+
+    Raises ParameterError for unknown and ambiguous names where the query is strict.
+    """
+    echo = Echo({}, [*_wordless(query)], {})
+    for name in query.names:
+        resolution = engine.resolve(name.field, name.text)
+        if len(resolution.entities) != 1:
+            _warn(echo, query, name, resolution)
+        if name.parameter != "q":
+            _note(echo, name, resolution.entities)
+    return echo
+
+
+def show(query: Query, echo: Echo, sort: Sort) -> dict[str, Any]:
+    """Return the `query` of an answer; `to` is the last moment that is included."""
+    zone = ZoneInfo(query.tz)
+    start, end = query.span.start, query.span.end
+    return {
+        "text": query.asked.text,
+        "filters": echo.filters,
+        "from": None if start is None else instant(start, zone),
+        "to": None if end is None else instant(end - 1, zone, exact=True),
+        "date": query.request.date,
+        "tz": query.tz,
+        "sort": sort,
+    }
+
+
+def _wordless(query: Query) -> list[dict[str, Any]]:
+    return [
+        {"code": "empty-query", "parameter": "q", "value": text}
+        for text in query.asked.dropped
+    ]
+
+
+def _warn(echo: Echo, query: Query, name: Named, resolution: Resolution) -> None:
+    if query.strict:
+        raise _refusal(name, resolution)
+    warning: dict[str, Any] = {"parameter": name.parameter, "value": name.text}
+    if resolution.entities:
+        found = [{"id": each.id, "name": each.name} for each in resolution.entities]
+        warning = {"code": "ambiguous-value", **warning, "candidates": found}
+    else:
+        near = list(resolution.suggestions)
+        warning = {"code": "unknown-value", **warning, "suggestions": near}
+    echo.warnings.append(warning)
+
+
+def _note(echo: Echo, name: Named, entities: tuple[Entity, ...]) -> None:
+    rules = echo.filters.setdefault(name.field, {})
+    rules.setdefault(name.rule, []).extend(_meanings(name.text, entities))
+    if name.rule == "any":
+        ids = frozenset(entity.id for entity in entities) | {slug(name.text)}
+        echo.selected[name.field, name.text] = ids
+
+
+def _meanings(text: str, entities: tuple[Entity, ...]) -> list[dict[str, str | None]]:
+    if not entities:
+        return [{"input": text, "id": None, "name": None, "matched": None}]
+    key = slug(text)
+    return [
+        {
+            "input": text,
+            "id": entity.id,
+            "name": entity.name,
+            "matched": "id" if entity.id == key else "name",
+        }
+        for entity in entities
+    ]
+
+
+def _refusal(name: Named, resolution: Resolution) -> ParameterError:
+    if resolution.entities:
+        ids = [entity.id for entity in resolution.entities]
+        detail = f'"{name.text}" may be {", ".join(ids)}. Take one of these ids.'
+        return ParameterError(name.parameter, detail, ids[0], slug="strict")
+    near = resolution.suggestions
+    hint = (
+        f" Do you mean {', '.join(near)}?" if near else " Correct it or leave it out."
+    )
+    detail = f'Nothing here is called "{name.text}".{hint}'
+    return ParameterError(
+        name.parameter, detail, near[0] if near else None, slug="strict"
+    )

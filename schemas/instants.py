@@ -1,0 +1,34 @@
+"""Moments in answers: milliseconds since 1970 become RFC 3339."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, tzinfo
+
+from search.article import EARLIEST, EPOCH, milliseconds
+
+_FIRST = milliseconds(EARLIEST)
+_MINUTE = timedelta(minutes=1)
+
+
+def instant(moment: int, zone: tzinfo = UTC, *, exact: bool = False) -> str:
+    """Return RFC 3339 in a zone; with milliseconds where there are some or if `exact`.
+
+    Offsets of local mean time have seconds, which RFC 3339 cannot write: then UTC.
+    """
+    known = EPOCH + timedelta(milliseconds=moment)
+    local = known.astimezone(zone)
+    offset = local.utcoffset() or timedelta()
+    if not offset or offset % _MINUTE:
+        local = known
+    timespec = "milliseconds" if exact or moment % 1000 else "seconds"
+    return local.isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
+def limits(start: int, end: int) -> tuple[str, str]:
+    """Return values of `from` and `to` that mean exactly [start, end).
+
+    `to` includes its whole unit: so it ends with a millisecond. No article is older
+    than the first year that a question may name.
+    """
+    last = max(end, _FIRST + 1) - 1
+    return instant(max(start, _FIRST)), instant(last, exact=True)

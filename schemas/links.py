@@ -1,0 +1,152 @@
+"""Addresses in answers: every one leads to an answer with the promised count.
+
+An address keeps the parameters in the order they came, and drops those that would make
+it another page. Lists of articles (`listing`) drop also what only counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from schemas.echo import Echo
+from schemas.given import Pair
+from schemas.instants import limits
+from schemas.paging import PAGING, shapes, token
+from schemas.queries import Query
+from schemas.urls import quoted, stem, url
+from schemas.views import ALL, View
+from search.result import Bucket, Facet, FacetValue, SearchResult
+
+ARTICLES: View = "articles"
+_ONE_FACET = frozenset(("match", "size", "after", "sort"))
+_PERIOD = ("from", "to")
+_ORDER = frozenset(("sort", "boost.recent"))
+
+
+def facet_path(field: str) -> str:
+    """Return the path of one facet's page."""
+    return f"facets/{field}"
+
+
+def of_articles(query: Query, following: str | None) -> dict[str, str | None]:
+    """Return the links of a list of articles."""
+    start = [pair for pair in query.pairs if pair[0] not in PAGING]
+    back = [*start, ("page", str(query.page - 1))]
+    asked = selecting(query)
+    return {
+        "self": url(ARTICLES, query.pairs),
+        "first": url(ARTICLES, start),
+        "prev": url(ARTICLES, back) if query.page > 1 else None,
+        "next": following,
+        "count": url("count", asked),
+        "timeline": url("timeline", asked),
+    }
+
+
+def of_view(query: Query, path: str) -> dict[str, str | None]:
+    """Return the links of a view that lists no articles."""
+    asked = selecting(query)
+    return {
+        "self": url(path, query.pairs),
+        "articles": url(ARTICLES, listing(query)),
+        **{name: url(name, asked) for name in ("count", "timeline") if name != path},
+    }
+
+
+def next_page(query: Query, result: SearchResult) -> str | None:
+    """Return the address of the next page; None on the last page and only there."""
+    if result.next is None or not query.request.limit:
+        return None
+    rest = [pair for pair in query.pairs if pair[0] not in PAGING]
+    cursor = token(result.next, query.place.now, query.place.binding)
+    return url(ARTICLES, [*rest, ("cursor", cursor)])
+
+
+def next_values(query: Query, result: SearchResult) -> str | None:
+    """Return the address of a facet's next values, None behind the last one.
+
+    Selected values that were listed below the cut do not count.
+    """
+    for wanted, found in zip(query.request.facets, result.facets, strict=True):
+        listed = found.values[: wanted.size]
+        if found.more and listed:
+            rest = [pair for pair in query.pairs if pair[0] != "after"]
+            return url(facet_path(found.field), [*rest, ("after", listed[-1].id)])
+    return None
+
+
+def selecting(query: Query) -> list[Pair]:
+    """Return the parameters that decide which articles match."""
+    drop = _ORDER | (_ONE_FACET if query.view == "facets" else set())
+    return [pair for pair in query.pairs if not shapes(pair[0]) and pair[0] not in drop]
+
+
+def listing(query: Query) -> list[Pair]:
+    """Return the parameters of the list of all articles that match."""
+    drop = {*PAGING, *(_ONE_FACET if query.view == "facets" else ()), "interval"}
+    return [
+        (name, value)
+        for name, value in query.pairs
+        if name not in drop
+        and not name.startswith("facet")
+        and (name, value.strip()) != ("limit", "0")
+    ]
+
+
+def whole_facet(query: Query, facet: Facet) -> str:
+    """Return the address of all values of a facet."""
+    mode = [pair for pair in query.pairs if pair[0] == "facet.mode"]
+    return url(facet_path(facet.field), [*selecting(query), *mode])
+
+
+def of_values(
+    query: Query, facet: Facet, echo: Echo
+) -> Callable[[FacetValue], dict[str, str | None]]:
+    """Return what gives a facet's values their addresses.
+
+    `url` lists the articles that were counted, `apply` adds the value to the question,
+    `remove` takes it away.
+    """
+    field, kept = facet.field, listing(query)
+    shown = kept
+    if query.view == ARTICLES:
+        shown = [pair for pair in query.pairs if pair[0] not in PAGING]
+    apply = stem(ARTICLES, shown, field)
+    counted = stem(ARTICLES, kept, field + ALL)
+    if facet.mode == "or":
+        others = [pair for pair in kept if pair[0] != field]
+        counted = stem(ARTICLES, others, field)
+
+    def addresses(value: FacetValue) -> dict[str, str | None]:
+        key = quoted(value.id)
+        remove = _without(shown, value, field, echo) if value.selected else None
+        added = None if value.selected else apply + key
+        return {"url": counted + key, "apply": added, "remove": remove}
+
+    return addresses
+
+
+def of_buckets(query: Query) -> Callable[[Bucket], str]:
+    """Return what gives a timeline's buckets their addresses.
+
+    The first and the last bucket may reach beyond the question's own period.
+    """
+    rest = [pair for pair in listing(query) if pair[0] not in _PERIOD]
+    first, end = query.span.start, query.span.end
+
+    def address(bucket: Bucket) -> str:
+        start = bucket.start if first is None else max(first, bucket.start)
+        close = bucket.end if end is None else min(end, bucket.end)
+        return url(ARTICLES, [*rest, *zip(_PERIOD, limits(start, close), strict=True)])
+
+    return address
+
+
+def _without(shown: list[Pair], value: FacetValue, field: str, echo: Echo) -> str:
+    rest = [
+        (name, text)
+        for name, text in shown
+        if name != field
+        or value.id not in echo.selected.get((field, text.strip()), frozenset())
+    ]
+    return url(ARTICLES, rest)

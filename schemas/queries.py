@@ -1,0 +1,177 @@
+"""A query string becomes a request: the parameters of a view, checked and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.clauses import Named, Period, names, restriction, selections, span_of
+from schemas.given import Given, Pair
+from schemas.paging import Place, place
+from schemas.problems import ParameterError
+from schemas.questions import Asked, ask
+from schemas.views import AUTO, VIEWS, View, size_of
+from search.catalog import FACET_FIELDS, KEYS
+from search.query.ast import Term
+from search.query.check import leaves
+from search.request import (
+    FacetRequest,
+    HighlightRequest,
+    Recency,
+    SearchRequest,
+    TimelineRequest,
+)
+
+_ALWAYS = "id"
+_LARGE = "body"
+"""The key that is in an answer only where it is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question, as it came and as the engine is asked.
+
+    `pairs` are the given parameters in their order, without empty ones. `fields` are
+    the keys of the articles in the answer, None for the usual ones; `offsets`, whether
+    highlights are offsets and not HTML. `asked` is what `q` means; `names` are to be
+    resolved. `place.binding` is what cursors are bound to, and relative dates count
+    from `place.now`.
+    """
+
+    view: View
+    request: SearchRequest
+    pairs: tuple[Pair, ...]
+    asked: Asked
+    names: tuple[Named, ...]
+    span: Period
+    place: Place
+    tz: str
+    page: int
+    strict: bool
+    offsets: bool
+    fields: tuple[str, ...] | None
+
+
+def load(
+    pairs: Iterable[Pair], view: View, *, now: datetime, field: str | None = None
+) -> Query:
+    """Return the query of decoded (name, value) pairs; `field` is the facets view's.
+
+    Raises ParameterError, and CursorError for a cursor of another query.
+    """
+    given = Given(VIEWS[view], pairs)
+    start = place(given, view, now)
+    asked = ask(given)
+    span = span_of(given, start.now)
+    fields = _fields(given)
+    return Query(
+        view=view,
+        request=_request(given, view, (start, asked, span), fields, field),
+        pairs=given.pairs,
+        asked=asked,
+        names=(*names(given), *_names_in(asked)),
+        span=span,
+        place=start,
+        tz=given["tz"],
+        page=given["page"],
+        strict=given["strict"],
+        offsets=given["highlight.format"] == "offsets",
+        fields=fields,
+    )
+
+
+def _request(
+    given: Given,
+    view: View,
+    parts: tuple[Place, Asked, Period],
+    fields: tuple[str, ...] | None,
+    field: str | None,
+) -> SearchRequest:
+    start, asked, span = parts
+    listed = view == "articles"
+    return SearchRequest(
+        query=asked.node,
+        filter=restriction(given, span),
+        selections=selections(given),
+        sort="relevance" if view == "facets" else given["sort"],
+        date=given["date"],
+        recency=_recency(given, start) if listed else None,
+        limit=given["limit"] if listed else 0,
+        offset=start.offset,
+        cursor=start.cursor,
+        body=listed and fields is not None and _LARGE in fields,
+        facets=_facets(given, view, field),
+        timeline=_timeline(given, span) if listed or view == "timeline" else None,
+        highlight=_highlight(given) if listed else None,
+    )
+
+
+def _recency(given: Given, start: Place) -> Recency | None:
+    half_life = given["boost.recent"]
+    return None if half_life is None else Recency(half_life, start.now)
+
+
+def _facets(given: Given, view: View, field: str | None) -> tuple[FacetRequest, ...]:
+    if view == "articles":
+        return tuple(_facet(given, each) for each in given["facet"])
+    if field is None:
+        return ()
+    return (
+        FacetRequest(
+            field,
+            given["size"],
+            given["sort"],
+            given["facet.mode"],
+            given["match"],
+            given["after"],
+        ),
+    )
+
+
+def _facet(given: Given, field: str) -> FacetRequest:
+    size = given[size_of(field)] or given["facet.size"]
+    return FacetRequest(field, size, given["facet.sort"], given["facet.mode"])
+
+
+def _timeline(given: Given, span: Period) -> TimelineRequest | None:
+    interval = given["interval"]
+    if interval is None:
+        return None
+    return TimelineRequest(
+        None if interval == AUTO else interval, given["tz"], span.start, span.end
+    )
+
+
+def _highlight(given: Given) -> HighlightRequest | None:
+    if not given["highlight"]:
+        return None
+    return HighlightRequest(
+        given["highlight"], given["highlight.size"], given["highlight.count"]
+    )
+
+
+def _fields(given: Given) -> tuple[str, ...] | None:
+    """Return the keys that an item has, in their order; None for the usual ones."""
+    words: tuple[str, ...] = given["fields"]
+    removed = {word[1:] for word in words if word.startswith("-")}
+    if not words:
+        return None
+    if not removed:
+        return tuple(dict.fromkeys((_ALWAYS, *words)))
+    if len(removed) < len(words):
+        raise ParameterError(
+            "fields",
+            "Name the keys that you want, or with - those that you do not want: not "
+            "both.",
+        )
+    if _ALWAYS in removed:
+        raise ParameterError("fields", "Every article in an answer has its id.")
+    return tuple(key for key in KEYS if key != _LARGE and key not in removed)
+
+
+def _names_in(asked: Asked) -> Iterator[Named]:
+    """Yield the names that `q` gives facet fields."""
+    for leaf in leaves(asked.node):
+        if isinstance(leaf, Term) and leaf.field in FACET_FIELDS:
+            yield Named("q", leaf.field, "any", leaf.text)

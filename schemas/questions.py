@@ -1,0 +1,79 @@
+"""The parameter `q`: parsed, with faults that point into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.given import Given
+from schemas.problems import ParameterError
+from search.errors import QueryError, QuerySyntaxError, QueryTooComplexError
+from search.query.ast import All, Node
+from search.query.check import simplify
+from search.query.parser import parse, simple
+from search.query.printer import show
+
+_AROUND = 40
+"""Characters of the query that are shown on either side of a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What `q` asks: `written` as it was parsed, `node` without what has no words.
+
+    `text` is how it was understood, None without a `q`; `dropped` are the texts
+    without words.
+    """
+
+    node: Node = All()
+    written: Node = All()
+    text: str | None = None
+    dropped: tuple[str, ...] = ()
+
+
+def ask(given: Given) -> Asked:
+    """Return what `q` asks; raises ParameterError with position and context."""
+    text = given["q"]
+    if text is None:
+        return Asked()
+    if given["q.syntax"] == "simple":
+        written = simple(text)
+    else:
+        try:
+            written = parse(text)
+        except QueryError as error:
+            raise fault(error, text) from None
+    node, dropped = simplify(written)
+    return Asked(node, written, show(written), dropped)
+
+
+def fault(error: QueryError, text: str) -> ParameterError:
+    """Return the error of a query's text as one of the parameter `q`."""
+    return ParameterError(
+        "q",
+        error.detail,
+        error.suggestion,
+        position=error.start,
+        context=None if error.start is None else context(text, error.start),
+        slug=slug_of(error),
+    )
+
+
+def slug_of(error: QueryError) -> str:
+    """Return which kind of problem a fault of a query is."""
+    if isinstance(error, QuerySyntaxError):
+        return "query-syntax"
+    if isinstance(error, QueryTooComplexError):
+        return "query-too-complex"
+    return "invalid-query"
+
+
+def context(text: str, position: int) -> str:
+    """Return the text around a position and, below it, a caret under the position."""
+    first = max(0, position - _AROUND)
+    shown = "".join(
+        char if char.isprintable() else " " for char in text[first : position + _AROUND]
+    )
+    before = "…" if first else ""
+    after = "…" if position + _AROUND < len(text) else ""
+    caret = " " * (len(before) + position - first)
+    return f"{before}{shown}{after}\n{caret}^"

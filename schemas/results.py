@@ -1,0 +1,221 @@
+"""Answers as bytes, exactly as the contract has them.
+
+Articles are spliced in as the engine keeps them, and decoded only where a question
+chooses their keys (measured: marshmallow's dump of 20 hits 0.9 ms, splicing 0.02 ms).
+`schemas.answers` declares the same answers for the document.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from schemas import echo as echoes, links
+from schemas.echo import Echo
+from schemas.instants import instant
+from schemas.queries import Query
+from search.highlight import html
+from search.result import Facet, Fragment, Hit, SearchResult, Timeline
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A query and what the engine found; `next` is the address of the next page.
+
+    `took_ms` is how long the engine took, in milliseconds.
+    """
+
+    query: Query
+    result: SearchResult
+    echo: Echo
+    took_ms: int
+    next: str | None
+
+
+def collect(query: Query, result: SearchResult, echo: Echo, took_ms: int) -> Found:
+    """Return what an answer is made of."""
+    following = links.next_page if query.view == "articles" else links.next_values
+    return Found(query, result, echo, took_ms, following(query, result))
+
+
+def articles(found: Found) -> bytes:
+    """Return a list of articles, with facets and a timeline where they were asked for."""
+    query, result, echo = found.query, found.result, found.echo
+    answer: dict[str, Any] = {
+        **_head(found),
+        "items": [_item(hit, query) for hit in result.hits],
+    }
+    if query.request.facets:
+        answer["facets"] = {
+            facet.field: {
+                **_facet(query, facet, echo),
+                "url": links.whole_facet(query, facet),
+            }
+            for facet in result.facets
+        }
+    if result.timeline:
+        answer["timeline"] = _timeline(query, result.timeline)
+    answer["warnings"] = echo.warnings
+    answer["links"] = links.of_articles(query, found.next)
+    return orjson.dumps(answer)
+
+
+def count(found: Found) -> bytes:
+    """Return how many articles match, and warnings if there are any."""
+    answer: dict[str, Any] = {"total": found.result.total}
+    if found.echo.warnings:
+        answer["warnings"] = found.echo.warnings
+    return orjson.dumps(answer)
+
+
+def facet(found: Found) -> bytes:
+    """Return the values of one facet."""
+    [counted] = found.result.facets
+    path = links.facet_path(counted.field)
+    return orjson.dumps(
+        {
+            **_head(found),
+            "field": counted.field,
+            **_facet(found.query, counted, found.echo),
+            "warnings": found.echo.warnings,
+            "links": {**links.of_view(found.query, path), "next": found.next},
+        }
+    )
+
+
+def timeline(found: Found) -> bytes:
+    """Return counts over time."""
+    return orjson.dumps(
+        {
+            **_head(found),
+            **_timeline(found.query, _steps(found)),
+            "warnings": found.echo.warnings,
+            "links": links.of_view(found.query, "timeline"),
+        }
+    )
+
+
+def facet_csv(found: Found) -> bytes:
+    """Return a facet's values as RFC 4180: `id,name,count`."""
+    [counted] = found.result.facets
+    rows = ((_cell(each.id), _cell(each.name), each.count) for each in counted.values)
+    return _csv(("id", "name", "count"), rows)
+
+
+def timeline_csv(found: Found) -> bytes:
+    """Return a timeline as RFC 4180: `from,to,count`, times in the question's zone."""
+    zone = ZoneInfo(found.query.tz)
+    rows = (
+        (instant(each.start, zone), instant(each.end, zone), each.count)
+        for each in _steps(found).buckets
+    )
+    return _csv(("from", "to", "count"), rows)
+
+
+def _steps(found: Found) -> Timeline:
+    if found.result.timeline is None:
+        raise TypeError("The engine was asked for a timeline and gave none.")
+    return found.result.timeline
+
+
+def _head(found: Found) -> dict[str, Any]:
+    result = found.result
+    return {
+        "query": echoes.show(found.query, found.echo, result.sort),
+        "total": {"value": result.total, "exact": True},
+        "took_ms": found.took_ms,
+    }
+
+
+def _item(hit: Hit, query: Query) -> orjson.Fragment:
+    raw = hit.article.head if query.fields is None else _narrowed(hit, query.fields)
+    extra: dict[str, Any] = {}
+    if hit.score is not None:
+        extra["score"] = hit.score
+    if query.request.highlight:
+        shown = _offsets if query.offsets else html
+        extra["highlight"] = {
+            field: [shown(fragment) for fragment in fragments]
+            for field, fragments in hit.highlights
+            if fragments
+        }
+    if not extra:
+        return orjson.Fragment(raw)
+    return orjson.Fragment(b"%b,%b" % (raw[:-1], orjson.dumps(extra)[1:]))
+
+
+def _narrowed(hit: Hit, keys: Iterable[str]) -> bytes:
+    known = orjson.loads(hit.article.head)
+    if hit.article.body is not None:
+        known["body"] = orjson.Fragment(hit.article.body)
+    return orjson.dumps({key: known.get(key) for key in keys})
+
+
+def _offsets(fragment: Fragment) -> dict[str, Any]:
+    matches = [{"start": start, "end": end} for start, end in fragment.matches]
+    return {
+        "start": fragment.start,
+        "end": fragment.end,
+        "text": fragment.text,
+        "matches": matches,
+    }
+
+
+def _facet(query: Query, found: Facet, echo: Echo) -> dict[str, Any]:
+    addresses = links.of_values(query, found, echo)
+    return {
+        "mode": found.mode,
+        "distinct": found.distinct,
+        "distinct_exact": found.distinct_exact,
+        "missing": found.missing,
+        "other": found.other,
+        "exact": found.exact,
+        "values": [
+            {
+                "id": value.id,
+                "name": value.name,
+                "count": value.count,
+                "selected": value.selected,
+                **addresses(value),
+            }
+            for value in found.values
+        ],
+    }
+
+
+def _timeline(query: Query, found: Timeline) -> dict[str, Any]:
+    zone = ZoneInfo(query.tz)
+    address = links.of_buckets(query)
+    return {
+        "interval": found.interval,
+        "buckets": [
+            {
+                "from": instant(bucket.start, zone),
+                "to": instant(bucket.end, zone),
+                "count": bucket.count,
+                "url": address(bucket),
+            }
+            for bucket in found.buckets
+        ],
+    }
+
+
+def _csv(header: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _cell(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return "'" + text if text.startswith(_FORMULA) else text
