@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ LONGEST: Final = 100_000
 """Characters of a field that are looked at."""
 
 
+_SPACE = re.compile(r"\s+")
+_LAST_SPACE = re.compile(r"\s+\S*\Z")
 _CANDIDATES = 2_000  # matches from which a piece may begin: bounds the time
 
 
@@ -51,8 +54,8 @@ def highlight(
     first ones. Nothing if nothing matches. Only the first `LONGEST` characters are
     looked at.
     """
-    end = _end(text)
-    tokens = Tokens(text[:end])
+    seen = text[: _end(text)]
+    tokens = Tokens(seen)
     leaves = dict.fromkeys(text_leaves(node, field))
     found = sorted(
         (*place, kind)
@@ -62,7 +65,7 @@ def highlight(
     marks = _merged(found, tokens, request.size)
     if marks and len(text) <= request.size:
         return (_fragment(text, (0, len(text)), marks),)
-    frames = _frames(marks, tokens, end, request)
+    frames = _frames(seen, marks, tokens, request)
     return tuple(_fragment(text, frame, marks) for frame in sorted(frames))
 
 
@@ -106,16 +109,21 @@ def _merged(
 
 
 def _frames(
-    marks: list[_Mark], tokens: Tokens, end: int, request: HighlightRequest
+    text: str, marks: list[_Mark], tokens: Tokens, request: HighlightRequest
 ) -> list[Place]:
     frames: list[Place] = []
     while len(frames) < request.count:
-        best = max(_offers(marks, frames, end, request.size), default=None, key=_worth)
+        best = max(
+            _offers(marks, frames, len(text), request.size), default=None, key=_worth
+        )
         if best is None:
             break
         window, room = best
-        frame = _widened(window, room, request.size)
-        frames.append(_whole_words(frame, marks, tokens, end))
+        low, high = _widened(window, room, request.size)
+        low = _whole_start(text, low, window.start, tokens) if low else 0
+        if high < len(text):
+            high = _whole_end(text, window.end, high, tokens)
+        frames.append(_whole_marks((low, high), marks, tokens))
     return frames
 
 
@@ -158,19 +166,29 @@ def _widened(window: _Window, room: Place, size: int) -> Place:
     return low, max(min(room[1], low + size), window.end)
 
 
-def _whole_words(frame: Place, marks: list[_Mark], tokens: Tokens, end: int) -> Place:
-    """Return the frame without words and marks that its edges cut in two."""
+def _whole_start(text: str, low: int, most: int, tokens: Tokens) -> int:
+    """Return a place behind a space, or without one the start of a word."""
+    space = _SPACE.search(text, low - 1, most)
+    return space.end() if space else tokens.starts[bisect_left(tokens.starts, low)]
+
+
+def _whole_end(text: str, least: int, high: int, tokens: Tokens) -> int:
+    """Return a place before a space, or without one the end of a word."""
+    space = _LAST_SPACE.search(text[least : high + 1])
+    if space:
+        return least + space.start()
+    return tokens.ends[bisect_right(tokens.ends, high) - 1]
+
+
+def _whole_marks(frame: Place, marks: list[_Mark], tokens: Tokens) -> Place:
+    """Return the frame without marks that its edges cut in two."""
     low, high = frame
-    if low > 0:
-        low = tokens.starts[bisect_left(tokens.starts, low)]
-        at = bisect_right(marks, low, key=lambda mark: mark.start) - 1
-        if at >= 0 and marks[at].start < low < marks[at].end:
-            low = tokens.starts[bisect_left(tokens.starts, marks[at].end)]
-    if high < end:
-        high = tokens.ends[bisect_right(tokens.ends, high) - 1]
-        at = bisect_left(marks, high, key=lambda mark: mark.end)
-        if at < len(marks) and marks[at].start < high < marks[at].end:
-            high = tokens.ends[bisect_right(tokens.ends, marks[at].start) - 1]
+    at = bisect_right(marks, low, key=lambda mark: mark.start) - 1
+    if at >= 0 and marks[at].start < low < marks[at].end:
+        low = tokens.starts[bisect_left(tokens.starts, marks[at].end)]
+    at = bisect_right(marks, high, key=lambda mark: mark.end)
+    if at < len(marks) and marks[at].start < high < marks[at].end:
+        high = tokens.ends[bisect_right(tokens.ends, marks[at].start) - 1]
     return low, high
 
 
