@@ -5,6 +5,14 @@ import sys
 
 from scripts.demo import articles
 
-for article in articles():
-    line = json.dumps(article, ensure_ascii=False) + "\n"
-    sys.stdout.buffer.write(line.encode())
+
+def main() -> None:
+    """Write one line of UTF-8 for each article to standard output."""
+    for article in articles():
+        line = json.dumps(article, ensure_ascii=False) + "\n"
+        sys.stdout.buffer.write(line.encode())
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -52,7 +52,7 @@ def anthology(written: Sequence[Draft]) -> Draft:
 
 def _ending(draft: Draft) -> str:
     _, _, last = draft["body"].strip().rpartition("\n\n")
-    return f"{draft['title']}\n{last}"
+    return f"{draft['title']} ({draft['source']})\n{last}"
 
 
 def _ends_well(draft: Draft) -> bool:

@@ -64,7 +64,9 @@ def market() -> Iterator[Report]:
         gain = (abs(change) + chance.uniform(0.6, 3.0)) * (1 if change > 0 else -1)
         level *= 1 + change / 100
         prices[company] *= 1 + gain / 100
-        rising = 20 + round(change * 8) + chance.randint(-3, 3)
+        rising = (
+            20 + round(change * 6 + change / abs(change) * 4) + chance.randint(-3, 3)
+        )
         yield (
             "market-up" if change > 0 else "market-down",
             {
@@ -171,7 +173,7 @@ def sea() -> Iterator[Report]:
                     "name": name,
                     "wind": wind,
                     "wave": wave if language == "ja" else wave.replace(".", ","),
-                    "degrees": chance.randint(7, 24),
+                    "degrees": chance.randint(11, 20),
                 },
             )
 
