@@ -160,7 +160,7 @@ def _unknown(text: str, start: int, end: int, name: str) -> QueryError:
     word = _WORD.match(text, start)
     if (meant := likely(name)) is not None:
         fault.suggestion = spliced(text, start, end - 1, meant)
-    elif name in FIELDS:
+    elif isinstance(fault, QueryMisuseError):
         return fault
     elif word is not None and word.end() > end:
         fault.suggestion = spliced(text, *word.span(), f'"{plain(word[0])}"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.catalog import BY_KEY, DATE_FIELDS, FIELDS, QUERY_FIELDS
+from search.catalog import BY_KEY, FIELDS, QUERY_FIELDS, Kind
 from search.errors import QueryError, QueryMisuseError, UnknownFieldError
 from search.query.nearest import nearest
 
@@ -10,19 +10,20 @@ _SHOWN = 40
 
 
 def unknown(name: str, start: int | None = None, end: int | None = None) -> QueryError:
-    """Return the error for a field that is not one of `QUERY_FIELDS`.
+    """Return the error for a name or key that is not one of `QUERY_FIELDS`.
 
     UnknownFieldError where there is no such field, QueryMisuseError where it cannot be
     searched.
     """
-    if name in DATE_FIELDS:
+    field = FIELDS.get(name) or BY_KEY.get(name)
+    if field is not None and field.kind is Kind.DATE:
         return QueryMisuseError(
             f"'{name}' is a date, which words cannot ask for. Restrict it with the "
             "parameters from, to and date.",
             start,
             end,
         )
-    if name in FIELDS:
+    if field is not None and field.kind is Kind.STORED:
         return QueryMisuseError(
             f"'{name}' is not searched. Fields to search: {', '.join(QUERY_FIELDS)}.",
             start,
