@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import local
 from typing import TypeAlias
 
@@ -160,7 +160,12 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """Return the stems of the words, in their order: `stem` of each of `words`."""
-    return list(map(_STEMS.__getitem__, words(text)))
+    return stemmed(words(text))
+
+
+def stemmed(folded: Iterable[str]) -> list[str]:
+    """Return the stems of words that `words` made."""
+    return list(map(_STEMS.__getitem__, folded))
 
 
 def slug(text: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field as data
+from dataclasses import dataclass, field as data, replace
 from datetime import UTC, datetime
 
 from search.article import (
@@ -44,12 +44,29 @@ class Known:
     digest: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is written of an article."""
+
+    draft: Draft
+    head: bytes
+    version: Version
+    indexed_at: datetime
+
+    @property
+    def article(self) -> Article:
+        """The article as it is from now on."""
+        return replace(
+            self.draft.article, indexed_at=self.indexed_at, version=self.version
+        )
+
+
 @dataclass(slots=True)
 class Batch:
     """Drafts against what is stored; the last one of an id is what is written."""
 
     known: dict[ArticleId, Known] = data(default_factory=dict)
-    rows: dict[ArticleId, tuple[Version, Draft, bytes]] = data(default_factory=dict)
+    rows: dict[ArticleId, Row] = data(default_factory=dict)
 
     def look(self, db: sqlite3.Connection, ids: Iterable[ArticleId]) -> None:
         """Read what is stored of the articles, unless it is known already."""
@@ -73,7 +90,7 @@ class Batch:
             return Outcome(article.id, "unchanged", known.version)
         version, indexed_at = _stamp(article, known.version)
         head = stamped(draft.head, indexed_at, version)
-        self.rows[article.id] = (version, draft, head)
+        self.rows[article.id] = Row(draft, head, version, indexed_at)
         self.known[article.id] = Known(version, draft.digest)
         return Outcome(
             article.id, "updated" if known.digest is not None else "created", version
@@ -113,16 +130,13 @@ def save(db: sqlite3.Connection, batch: Batch, labels: set[tuple[str, ...]]) -> 
     `labels` are those known to be there already.
     """
     seq = last(db)
-    db.executemany("DELETE FROM gone WHERE id = ?", ((i,) for i in batch.rows))
     db.executemany(
         "INSERT INTO article (id, seq, version, digest, head, body)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET"
         " seq = ?2, version = ?3, digest = ?4, head = ?5, body = ?6",
         (
-            (article_id, seq + i, version, ready.digest, head, ready.body)
-            for i, (article_id, (version, ready, head)) in enumerate(
-                batch.rows.items(), 1
-            )
+            (key, seq + i, row.version, row.draft.digest, row.head, row.draft.body)
+            for i, (key, row) in enumerate(batch.rows.items(), 1)
         ),
     )
     fresh = new_labels(batch, labels)
@@ -140,9 +154,9 @@ def new_labels(batch: Batch, labels: set[tuple[str, ...]]) -> set[tuple[str, ...
 
 
 def _labels(batch: Batch) -> Iterator[tuple[str, ...]]:
-    for _, ready, _ in batch.rows.values():
+    for row in batch.rows.values():
         for field in FACET_FIELDS:
-            for entity in facet_values(ready.article, field):
+            for entity in facet_values(row.draft.article, field):
                 yield field, entity.id, entity.name
 
 

@@ -208,7 +208,7 @@ class EmbeddedEngine:
             batch.look(db, (draft.article.id for draft in drafts))
             outcomes = _decide(batch, drafts, if_version)
             seq = changes.save(db, batch, self._labels) if batch.rows else 0
-        self._nudge()
+        self._hand_over(batch, seq)
         return outcomes, seq
 
     def _tried(
@@ -235,6 +235,14 @@ class EmbeddedEngine:
             seq = changes.remove(db, batch.known) if there else 0
         self._nudge()
         return there, seq
+
+    def _hand_over(self, batch: changes.Batch, seq: int) -> None:
+        indexer = self._indexer
+        if indexer:
+            first = seq - len(batch.rows) + 1
+            for change, row in enumerate(batch.rows.values(), first):
+                indexer.handover.put(change, row.article)
+            indexer.nudge()
 
     def _nudge(self) -> None:
         if self._indexer:

@@ -10,10 +10,10 @@ from typing import Final
 import orjson
 import tantivy
 
-from search.article import StoredArticle
 from search.embedded import mapping
-from search.embedded.reader import applied
-from search.embedded.store import Change, Store, swell
+from search.embedded.handover import Handover
+from search.embedded.reader import applied, newest
+from search.embedded.store import Change, Store
 
 HEAP: Final = 64_000_000
 """Bytes the writer may fill before it makes a segment; one thread, to make few."""
@@ -26,21 +26,24 @@ log = logging.getLogger(__name__)
 
 
 class Feed:
-    """Feeds one index from one store. Only one may be open at a time.
-
-    `fresh`: the index is empty and new, and no article can be in it already.
-    """
+    """Feeds one index from one store. Only one may be open at a time."""
 
     def __init__(
-        self, folder: Path, store: Store, *, heap: int = HEAP, fresh: bool = False
+        self,
+        folder: Path,
+        store: Store,
+        handover: Handover | None = None,
+        *,
+        heap: int = HEAP,
     ) -> None:
         self.store = store
+        self._handover = handover or Handover()
         self._index = tantivy.Index.open(str(folder))
         self._writer: tantivy.IndexWriter | None = self._index.writer(heap, 1)
         self._index.config_reader("manual")
         self._index.reload()
         self.applied = applied(self._index.searcher(), self._index.schema)
-        self._first_pass = store.last() if fresh else 0
+        self._newest = newest(self._index.searcher())
 
     def step(self) -> bool:
         """Bring pending changes into the index, durably; say whether there were any."""
@@ -48,8 +51,7 @@ class Feed:
         target = self.store.last()
         while done < _COMMIT_CHANGES and time.monotonic() - started < _COMMIT_SECONDS:
             changes = self.store.changes(position, _AT_ONCE)
-            for change in changes:
-                self._put(change)
+            self._put(changes)
             done += len(changes)
             if len(changes) < _AT_ONCE:
                 position = max(target, *(change.seq for change in changes[-1:]), 0)
@@ -71,13 +73,23 @@ class Feed:
         if writer:
             writer.wait_merging_threads()
 
-    def _put(self, change: Change) -> None:
+    def _put(self, changes: list[Change]) -> None:
         assert self._writer
-        if change.seq > self._first_pass:
-            self._writer.delete_documents_by_term("id", change.id)
-        if change.n is not None:
-            stored = StoredArticle(change.id, 0, change.head, swell(change.body))
-            self._writer.add_document(mapping.document(stored.article(), change.n))
+        taken = {c.seq: self._handover.take(c.seq) for c in changes}
+        missing = [c.n for c in changes if c.n is not None and not taken[c.seq]]
+        stored = self.store.articles(missing, body=True)
+        for change in changes:
+            if change.n is None or change.n <= self._newest:
+                self._writer.delete_documents_by_term("id", change.id)
+            if change.n is None:
+                continue
+            # Numbers rise for ever: a higher one cannot be in the index yet.
+            self._newest = max(self._newest, change.n)
+            article = taken[change.seq]
+            if article is None and change.n in stored:
+                article = stored[change.n].article()
+            if article is not None:
+                self._writer.add_document(mapping.document(article, change.n))
 
     def _commit(self, position: int) -> None:
         assert self._writer

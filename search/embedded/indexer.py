@@ -9,6 +9,7 @@ from typing import Final
 from search.embedded.faults import is_panic
 from search.embedded.feed import Feed
 from search.embedded.generations import Folder
+from search.embedded.handover import Handover
 
 LOCK: Final = "indexer.lock"
 _ELECTION: Final = 0.2  # seconds between attempts to become the indexer
@@ -24,6 +25,7 @@ class Indexer:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.failed = False
+        self.handover = Handover()
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(
@@ -74,13 +76,15 @@ class Indexer:
         generation = self.folder.current()
         store = self.folder.store(generation)
         try:
-            feed = Feed(self.folder.path / generation.index, store)
+            feed = Feed(self.folder.path / generation.index, store, self.handover)
             try:
+                self.handover.open()
                 while not self._stopping.is_set():
                     if self.folder.current() != generation:
                         return
                     self._step(feed)
             finally:
+                self.handover.close()
                 feed.close()
         finally:
             store.close()

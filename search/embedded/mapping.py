@@ -24,7 +24,7 @@ from search.article import (
 )
 from search.catalog import DATE_FIELDS, FACET_FIELDS, FIELDS, TEXT_FIELDS
 from search.errors import ArticleError
-from search.text import ANALYSIS, stem, words
+from search.text import ANALYSIS, stemmed, words
 
 LAYOUT: Final = 1
 STAMP: Final = f"{LAYOUT}/{ANALYSIS}/{tantivy.__version__}"
@@ -133,7 +133,7 @@ def checkpoint(change: int) -> tantivy.Document:
 def _add_text(doc: tantivy.Document, name: str, text: str | None) -> None:
     if text:
         found = words(text)
-        doc.add_text(name, " ".join(map(stem, found)))
+        doc.add_text(name, " ".join(stemmed(found)))
         doc.add_text(f"{name}_word", " ".join(set(found)))
 
 

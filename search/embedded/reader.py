@@ -74,7 +74,7 @@ class Reader:
             schema,
             self.folder.name,
             applied(searcher, schema),
-            _newest(searcher),
+            newest(searcher),
         )
 
 
@@ -86,7 +86,8 @@ def applied(searcher: tantivy.Searcher, schema: tantivy.Schema) -> int:
     return int(values[0] or 0) if values else 0
 
 
-def _newest(searcher: tantivy.Searcher) -> int:
+def newest(searcher: tantivy.Searcher) -> int:
+    """Return the highest number of an article in the index."""
     found = searcher.search(
         Query.all_query(), limit=1, count=False, order_by_field="arrival"
     )

@@ -16,7 +16,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from search.article import Article, StoredArticle
+from search.article import Article, StoredArticle, moment_of
 from search.embedded import changes
 from search.embedded.feed import Feed
 from search.embedded.generations import Folder, Generation
@@ -37,7 +37,7 @@ def reindex(folder: Folder) -> None:
         store = folder.store(old)
         fresh = replace(folder.new_index(), articles=old.articles)
         with contextlib.closing(store), _removing(folder, fresh, old):
-            feed = Feed(folder.path / fresh.index, store, heap=HEAP, fresh=True)
+            feed = Feed(folder.path / fresh.index, store, heap=HEAP)
             with contextlib.closing(feed):
                 feed.catch_up()
                 with store.write():
@@ -63,7 +63,7 @@ def replace_all(
         ):
             mark = before.last()
             outcomes = _fill(after, articles, mark)
-            feed = Feed(folder.path / fresh.index, after, heap=HEAP, fresh=True)
+            feed = Feed(folder.path / fresh.index, after, heap=HEAP)
             with contextlib.closing(feed):
                 feed.catch_up()
                 with before.write() as db:
@@ -84,8 +84,8 @@ def carry(old: sqlite3.Connection, store: Store, mark: int) -> None:
         lost = [
             (article_id, version)
             for article_id, seq, version in old.execute(
-                "SELECT id, 0, version FROM article UNION ALL"
-                " SELECT id, seq, version FROM gone"
+                "SELECT id, 0, version FROM article UNION ALL SELECT id, seq, version"
+                " FROM gone WHERE id NOT IN (SELECT id FROM article)"
             )
             if seq > mark or article_id not in kept
         ]
@@ -101,7 +101,8 @@ def _written(old: sqlite3.Connection, mark: int) -> changes.Batch:
     ):
         article = StoredArticle(article_id, version, head, swell(body)).article()
         draft = changes.Draft(article, head, body, digest)
-        batch.rows[article_id] = (version, draft, head)
+        moment = moment_of(article, "indexed")
+        batch.rows[article_id] = changes.Row(draft, head, version, moment)
     return batch
 
 

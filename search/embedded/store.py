@@ -21,6 +21,7 @@ BUSY_SECONDS: Final = 10.0
 _AT_ONCE: Final = 500  # values in one question to SQLite
 
 _TABLES = """
+PRAGMA page_size = 16384;
 PRAGMA journal_mode = WAL;
 CREATE TABLE article (
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -44,13 +45,11 @@ class MovedError(SearchError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row as the indexer reads it; `n` is None where the article is gone."""
+    """What happened to an article; `n` is None where it went."""
 
     seq: int
     id: ArticleId
-    n: int | None = None
-    head: bytes = b""
-    body: bytes = b""
+    n: int | None
 
 
 def squeeze(body: bytes) -> bytes:
@@ -148,8 +147,8 @@ class Store:
         """Return the next changes in their order; of an article only the latest."""
         with self.read() as db:
             rows = db.execute(
-                "SELECT seq, id, n, head, body FROM article WHERE seq > ?1"
-                " UNION ALL SELECT seq, id, NULL, x'', x'' FROM gone WHERE seq > ?1"
+                "SELECT seq, id, n FROM article WHERE seq > ?1"
+                " UNION ALL SELECT seq, id, NULL FROM gone WHERE seq > ?1"
                 " ORDER BY seq LIMIT ?2",
                 (after, limit),
             )
