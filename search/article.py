@@ -206,10 +206,14 @@ def canonical_url(url: str) -> str:
     return address + mark + "&".join(kept) if any(kept) else address
 
 
-def identity(title: str, published_at: datetime, url: str | None, source: str | None) -> ArticleId:
+def identity(
+    title: str, published_at: datetime, url: str | None, source: str | None
+) -> ArticleId:
     """Return the id of an article that brings none: 64 hex digits (sha256)."""
     if url:
         seed = canonical_url(url)
     else:
-        seed = "\n".join((title, published_at.isoformat(), source or ""))
+        seed = "\n".join(
+            (title, published_at.astimezone(UTC).isoformat(), source or "")
+        )
     return ArticleId(hashlib.sha256(seed.encode()).hexdigest())
