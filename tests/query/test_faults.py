@@ -71,7 +71,7 @@ def test_a_fault_of_syntax_has_a_place_and_a_suggestion(
 @pytest.mark.parametrize(
     ("text", "marked", "suggestion"),
     [
-        ("titel:a b", "titel", "title:a b"),
+        ("titl:a b", "titl", "title:a b"),
         ("compnay:BP", "compnay", "company:BP"),
         ("companies:BP", "companies", "company:BP"),
         ("people:Merkel", "people", "person:Merkel"),
@@ -79,7 +79,7 @@ def test_a_fault_of_syntax_has_a_place_and_a_suggestion(
         ('foo:"b c"', "foo", 'foo "b c"'),
         ("foo:(b c)", "foo", "foo (b c)"),
         ("foo:bar (b", "foo", '"foo:bar" (b)'),
-        ("titel:()", "titel", "title:*"),
+        ("titl:()", "titl", "title:*"),
     ],
 )
 def test_an_unknown_field_is_named_with_the_nearest(

@@ -10,14 +10,14 @@ PARAMETERS = [*QUERY_FIELDS, "q", "from", "to", "limit", "page", "facet.size", "
 @pytest.mark.parametrize(
     ("word", "name"),
     [
-        ("titel", "title"),
+        ("titl", "title"),
         ("Tilte", "title"),
         ("compnay", "company"),
         ("companys", "company"),
         ("tags", "tag"),
         ("persons", "person"),
         ("form", "from"),
-        ("limt", "limit"),
+        ("limmt", "limit"),
         ("date_from", "from"),
         ("filter[company]", "company"),
         ("page[limit]", "limit"),

@@ -59,7 +59,7 @@ def test_not_binds_before_and_before_or(text: str, node: Node) -> None:
     [
         ("and", Term("and")),
         ("Or", Term("Or")),
-        ("ORE", Term("ORE")),
+        ("ORB", Term("ORB")),
         ("AT&T", Term("AT&T")),
         ("C++", Term("C++")),
         ("e-mail", Term("e-mail")),
