@@ -104,6 +104,12 @@ def load() -> Settings:
     return Settings(**values, write_key=key)
 
 
+def overrule(options: dict[str, str]) -> None:
+    """Let options of a command line win over the environment, here and in what we exec."""
+    for name, value in options.items():
+        os.environ[PREFIX + name.upper()] = value
+
+
 def table(settings: Settings) -> list[Setting]:
     """Return every setting with value, default and meaning; secrets masked."""
     default = Settings()
