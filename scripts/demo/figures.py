@@ -184,10 +184,10 @@ def _days(count: int, reach: int) -> list[int]:
 
 
 def _rate(ago: int) -> float:
-    for (newer, low), (older, high) in pairwise(_INFLATION):
-        if ago <= older:
-            return low + (high - low) * max(0, ago - newer) / (older - newer)
-    return _INFLATION[-1][1]
+    (newer, low), (older, high) = next(
+        stretch for stretch in pairwise(_INFLATION) if ago <= stretch[1][0]
+    )
+    return low + (high - low) * max(0, ago - newer) / (older - newer)
 
 
 def _outcome(ours: int, theirs: int) -> str:

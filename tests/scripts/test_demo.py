@@ -14,6 +14,7 @@ import pytest
 from schemas.articles import load_json
 from scripts.demo import articles
 from scripts.demo.__main__ import main
+from scripts.demo.material import names
 from search.text import slug
 
 NOW = datetime(2026, 5, 4, 15, 30, tzinfo=UTC)
@@ -114,18 +115,23 @@ def test_eight_languages_with_at_least_ten_articles_each(wires: list[Wire]) -> N
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_id_has_one_name_and_a_name_one_id(wires: list[Wire], kind: str) -> None:
-    names, ids = defaultdict(set), defaultdict(set)
+    spelt, ids = defaultdict(set), defaultdict(set)
     for one, name in named(wires, kind):
-        names[one].add(name)
+        spelt[one].add(name)
         ids[name].add(one)
-    assert len(names) >= 30
-    assert [one for one in names if len(names[one]) > 1] == []
+    assert len(spelt) >= 30
+    assert [one for one in spelt if len(spelt[one]) > 1] == []
     assert [name for name in ids if len(ids[name]) > 1] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_id_is_a_slug(wires: list[Wire], kind: str) -> None:
     assert [one for one, _ in named(wires, kind) if slug(one) != one] == []
+
+
+@pytest.mark.parametrize("kind", ["companies", "people", "places"])
+def test_every_name_of_the_table_is_in_an_article(wires: list[Wire], kind: str) -> None:
+    assert {one for one, _ in named(wires, kind)} == set(names()[kind])
 
 
 def test_names_come_plain_and_with_an_id(wires: list[Wire]) -> None:
