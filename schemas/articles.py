@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from marshmallow import ValidationError, fields as plain, validate
 
-from schemas import fields
+from schemas import fields, values
 from schemas.decode import decode
 from schemas.fast import compile_schema
 from schemas.problems import Fault, Invalid, flatten
@@ -27,16 +27,19 @@ Option: TypeAlias = Literal["required", "allow_none"]
 
 _POINTER_LENGTH = 200
 _REQUIRED = frozenset(("title", "published_at"))
-_DATE = {"type": "string", "format": "date-time"}
 _NAME_OR_ENTITY = {
-    "oneOf": [
-        {"type": "string"},
-        {
-            "type": "object",
-            "required": ["name"],
-            "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
-        },
-    ]
+    "type": ["string", "object"],
+    "required": ["name"],
+    "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+    "additionalProperties": False,
+    "description": "A plain name, or id and name.",
+}
+_ABOUT: dict[str, dict[str, Any]] = {
+    "id": {"pattern": f"^{values.ID}$"},
+    "title": {"minLength": 1},
+    "url": {"format": "uri", "maxLength": values.ADDRESS_LENGTH},
+    "published_at": {"examples": ["2024-05-17T10:00:00Z", "2024-05-17", "2024-05"]},
+    "language": {"examples": ["en", "de-AT", "zh-Hant"]},
 }
 
 _KINDS: dict[catalog.Kind, Callable[..., plain.Field[Any]]] = {
@@ -66,7 +69,7 @@ def _field(field: catalog.Field) -> plain.Field[Any]:
     """Return the field on the wire that an entry of the catalogue becomes."""
     needed = field.key in _REQUIRED
     options: dict[str, Any] = {"required": needed, "allow_none": not needed}
-    options["metadata"] = {"description": field.doc}
+    options["metadata"] = {"description": field.doc, **_ABOUT.get(field.key, {})}
     options["validate"] = _CHECKS.get(field.key)
     if field.entity:
         return fields.Entities(fields.Entity(metadata=_NAME_OR_ENTITY), **options)
@@ -102,25 +105,25 @@ def load_json(
 
 
 def load(
-    values: object,
+    body: object,
     *,
     now: datetime,
     restore: bool = False,
     article_id: str | None = None,
 ) -> Article:
-    """Return the article of a decoded JSON object.
+    """Return the article of a decoded JSON object, `body`.
 
     `restore` takes what the server set (`indexed_at`, `version`), which is refused
     otherwise. `article_id` is the id that the article must have, or is given. Raises
     Invalid.
     """
     if article_id is not None:
-        values = _identified(values, article_id)
+        body = _identified(body, article_id)
     token = fields.CLOCK.set(now)
     try:
-        loaded = _ACCEPT[restore](values)
+        loaded = _ACCEPT[restore](body)
     except Exception:  # noqa: BLE001 - whatever it was, the schema says it in words
-        loaded = _load_slowly(values, restore=restore)
+        loaded = _load_slowly(body, restore=restore)
     finally:
         fields.CLOCK.reset(token)
     if "id" not in loaded:
@@ -128,21 +131,21 @@ def load(
     return Article(**loaded)
 
 
-def _identified(values: object, article_id: str) -> object:
-    if not isinstance(values, Mapping):
-        return values
-    given = values.get("id")
+def _identified(body: object, article_id: str) -> object:
+    if not isinstance(body, Mapping):
+        return body
+    given = body.get("id")
     if given is not None and given != article_id:
         detail = "The address names another article. Leave the id out here."
         raise Invalid([Fault("/id", detail)])
-    return {**values, "id": article_id}
+    return {**body, "id": article_id}
 
 
-def _load_slowly(values: object, *, restore: bool) -> dict[str, Any]:
-    if isinstance(values, Mapping) and len(values) > MOST_KEYS:
+def _load_slowly(body: object, *, restore: bool) -> dict[str, Any]:
+    if isinstance(body, Mapping) and len(body) > MOST_KEYS:
         raise Invalid([Fault("", f"An article has at most {MOST_KEYS} keys.")])
     try:
-        loaded = _SCHEMAS[restore].load(values)  # type: ignore[arg-type]
+        loaded = _SCHEMAS[restore].load(body)  # type: ignore[arg-type]
     except ValidationError as error:
         raise Invalid(list(_faults(error.messages, restore=restore))) from None
     return {key: value for key, value in loaded.items() if value is not None}

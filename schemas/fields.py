@@ -185,7 +185,7 @@ def distinct(found: Iterable[ArticleEntity]) -> tuple[ArticleEntity, ...]:
     return tuple(first.values())
 
 
-class PictureSchema(Strict):
+class NewPictureSchema(Strict):
     """A picture that belongs to an article."""
 
     url = Address(required=True)
@@ -199,7 +199,7 @@ class Picture(fields.Nested):
     default_error_messages = MESSAGES
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(PictureSchema, **kwargs)
+        super().__init__(NewPictureSchema, **kwargs)
 
     # `partial` is among the kwargs.
     def _deserialize(  # type: ignore[override]

@@ -23,9 +23,10 @@ NAME_BYTES = 512
 ADDRESS_LENGTH = 2048
 METADATA_BYTES = 64_000
 METADATA_DEPTH = 64
-SUFFIXES = (
-    *(".json", ".ndjson", ".csv", ".rss", ".atom", ".jsonfeed", ".ninjs", ".jsonld"),
-)
+ID = "[A-Za-z0-9][A-Za-z0-9._:,=@+~-]{0,254}"
+"""The pattern of an article's id."""
+
+SUFFIXES = tuple(".json .ndjson .csv .rss .atom .jsonfeed .ninjs .jsonld".split())
 """How an id may not end: behind an address these choose a format."""
 
 # C0 and C1 controls but tab and line feed; characters that turn the direction of what
@@ -34,7 +35,7 @@ _STRIPPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", re.UNICODE
 )
 _PLAIN = b"\t\n" + bytes(range(32, 127))
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:,=@+~-]{0,254}")
+_ID = re.compile(ID)
 _LANGUAGE = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}"
     r"(?:-[a-z]{4})?"  # script

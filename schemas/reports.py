@@ -1,0 +1,196 @@
+"""What became of many articles: the report, and the one way to index lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field as data
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from schemas.articles import load
+from schemas.decode import decode
+from schemas.formats.ndjson import Line
+from schemas.problems import Fault, FaultSchema, Invalid
+from search.article import Article
+from search.engine import Engine
+
+MOST_ERRORS = 1_000
+"""How many failed lines are listed; the rest is counted."""
+
+MOST_ITEMS = 100_000
+"""How many lines `report=all` lists; the rest is counted."""
+
+_BATCH = 500
+_BATCH_BYTES = 16_000_000
+_STATUSES = ("created", "updated", "unchanged", "failed")
+_LONGEST_ID = 255
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the lines so far."""
+
+    everything: bool = False
+    lines: int = 0
+    counts: Counter[str] = data(default_factory=Counter)
+    errors: list[dict[str, Any]] = data(default_factory=list)
+    items: list[dict[str, Any]] = data(default_factory=list)
+
+    @property
+    def accepted(self) -> int:
+        """How many lines are articles that the engine took."""
+        return self.counts.total() - self.counts["failed"] - self.counts["blank"]
+
+    def note(
+        self, line: int, status: str, article_id: str | None, version: int | None = None
+    ) -> None:
+        """Count a line; list it if all are asked for."""
+        self.counts[status] += 1
+        if self.everything and len(self.items) < MOST_ITEMS:
+            item = {"line": line, "status": status, "id": article_id}
+            self.items.append({**item, "version": version})
+
+    def fail(self, line: int, article_id: str | None, faults: Iterable[Fault]) -> None:
+        """Count a line that is no article, or that the engine refused."""
+        self.note(line, "failed", article_id)
+        if len(self.errors) < MOST_ERRORS:
+            told = [{"pointer": f.pointer, "detail": f.detail} for f in faults]
+            self.errors.append({"line": line, "id": article_id, "errors": told})
+
+    def dump(self) -> dict[str, Any]:
+        """Return the report as it is sent."""
+        report: dict[str, Any] = {"lines": self.lines}
+        report |= {status: self.counts[status] for status in _STATUSES}
+        if self.counts["blank"]:
+            report["blank"] = self.counts["blank"]
+        report["errors"] = sorted(self.errors, key=_line)
+        if self.counts["failed"] > len(self.errors):
+            report["errors_omitted"] = self.counts["failed"] - len(self.errors)
+        if self.everything:
+            report["items"] = sorted(self.items, key=_line)
+        if self.everything and self.counts.total() > len(self.items):
+            report["items_omitted"] = self.counts.total() - len(self.items)
+        return report
+
+
+def _line(entry: dict[str, Any]) -> int:
+    return int(entry["line"])
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How lines are indexed: see the parameters of writes."""
+
+    now: datetime
+    refresh: bool = False
+    dry_run: bool = False
+    restore: bool = False
+
+
+def index_lines(
+    engine: Engine, lines: Iterable[Line], report: Report, options: Options
+) -> None:
+    """Index the articles of NDJSON lines, in batches, and report on every line.
+
+    A line that is no article is reported and stops no other. Where `lines` raises,
+    what was read before is indexed and reported first.
+    """
+    batch: list[tuple[int, Article]] = []
+    size = 0
+    try:
+        for number, line in lines:
+            report.lines = number
+            article = _load(number, line, report, options)
+            if article is None:
+                continue
+            batch.append((number, article))
+            size += len(line) if isinstance(line, bytes) else 0
+            if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+                # Emptied first: if the engine fails, it is not asked once more.
+                ready, batch, size = batch, [], 0
+                _index(engine, ready, report, options, last=False)
+    finally:
+        _index(engine, batch, report, options, last=True)
+
+
+def _load(
+    number: int, line: bytes | Fault, report: Report, options: Options
+) -> Article | None:
+    if isinstance(line, Fault):
+        report.fail(number, None, [line])
+        return None
+    if not line:
+        report.note(number, "blank", None)
+        return None
+    values = None
+    try:
+        values = decode(line)
+        return load(values, now=options.now, restore=options.restore)
+    except Invalid as error:
+        report.fail(number, _id_of(values), error.faults)
+        return None
+
+
+def _id_of(values: object) -> str | None:
+    given = values.get("id") if isinstance(values, dict) else None
+    return given if isinstance(given, str) and len(given) <= _LONGEST_ID else None
+
+
+def _index(
+    engine: Engine,
+    batch: list[tuple[int, Article]],
+    report: Report,
+    options: Options,
+    *,
+    last: bool,
+) -> None:
+    refresh = options.refresh and last
+    if not batch and not (refresh and report.accepted):
+        return
+    articles: Iterator[Article] = (article for _, article in batch)
+    done = engine.index(articles, refresh=refresh, dry_run=options.dry_run)
+    for (number, _), outcome in zip(batch, done.outcomes, strict=True):
+        if outcome.status == "failed":
+            detail = outcome.error or "The engine refused this article."
+            report.fail(number, outcome.id, [Fault("", detail)])
+        else:
+            report.note(number, outcome.status, outcome.id, outcome.version)
+
+
+def _count(doc: str) -> fields.Integer:
+    return fields.Integer(metadata={"description": doc}, validate=validate.Range(min=0))
+
+
+class LineSchema(Schema):
+    """A line that failed."""
+
+    line = _count("Its number, from 1.")
+    id = fields.String(allow_none=True)
+    errors = fields.List(fields.Nested(FaultSchema))
+
+
+class OutcomeSchema(Schema):
+    """What became of a line."""
+
+    line = _count("Its number, from 1.")
+    status = fields.String(validate=validate.OneOf((*_STATUSES, "blank")))
+    id = fields.String(allow_none=True)
+    version = fields.Integer(allow_none=True)
+
+
+class ReportSchema(Schema):
+    """What became of the lines of a bulk body."""
+
+    lines = _count("Lines read, blank ones too.")
+    created = _count("New articles.")
+    updated = _count("Articles that replaced one.")
+    unchanged = _count("Articles that were here just so.")
+    failed = _count("Lines that are no article.")
+    blank = _count("Blank lines, where there are any.")
+    errors = fields.List(fields.Nested(LineSchema))
+    errors_omitted = _count("Failed lines beyond the first 1,000.")
+    items = fields.List(fields.Nested(OutcomeSchema))
+    items_omitted = _count("Lines beyond the first 100,000, with report=all.")

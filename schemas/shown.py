@@ -1,0 +1,66 @@
+"""One article as it is shown: whole, or with the keys that `fields` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from marshmallow import Schema
+
+from schemas import answers
+from schemas.fields import Strict
+from schemas.given import Given, Pair
+from schemas.parameters import AnyField, Listing
+from schemas.problems import ParameterError
+from search.article import Article, StoredArticle, content
+from search.catalog import BY_KEY, FIELDS, KEYS
+
+_ALWAYS = "id"
+_declared: dict[str, AnyField] = {
+    "fields": Listing(
+        "Keys in the answer, with commas; -key removes from all of them.",
+        KEYS,
+        removable=True,
+    )
+}
+PARAMETERS = Strict.from_dict(_declared, name="ArticleParameters")()
+ARTICLE = Schema.from_dict(
+    {key: answers.ITEM.declared_fields[key] for key in BY_KEY}, name="Article"
+)()
+"""An article as it comes back, for the document."""
+
+
+def chosen(pairs: Iterable[Pair]) -> tuple[str, ...] | None:
+    """Return the keys that are asked for, None for all.
+
+    Raises ParameterError.
+    """
+    words: tuple[str, ...] = Given(PARAMETERS, pairs)["fields"]
+    removed = {word[1:] for word in words if word.startswith("-")}
+    if not words:
+        return None
+    if not removed:
+        return tuple(dict.fromkeys((_ALWAYS, *words)))
+    if len(removed) < len(words):
+        raise ParameterError(
+            "fields", "Name the keys that you want, or with - the others: not both."
+        )
+    if _ALWAYS in removed:
+        raise ParameterError("fields", "An article always has its id.")
+    return tuple(key for key in KEYS if key not in removed)
+
+
+def show(stored: StoredArticle, keys: tuple[str, ...] | None = None) -> bytes:
+    """Return a stored article as JSON, with the keys that are asked for."""
+    if keys is None:
+        return stored.json()
+    known = orjson.loads(stored.json())
+    return orjson.dumps({key: known.get(key) for key in keys})
+
+
+def preview(article: Article) -> bytes:
+    """Return an article as JSON as it would be stored; what we set is null."""
+    head, body = content(article)
+    ours: dict[str, Any] = {f.key: None for f in FIELDS.values() if f.server}
+    return b'%b,%b,"body":%b}' % (head[:-1], orjson.dumps(ours)[1:-1], body)

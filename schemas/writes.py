@@ -1,0 +1,35 @@
+"""The parameters of writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from schemas.fields import Strict
+from schemas.given import Given, Pair
+from schemas.parameters import AnyField, Choice, Flag
+
+_REFRESH: dict[str, AnyField] = {
+    "refresh": Flag("Answer when the change can be found."),
+}
+_ONE: dict[str, AnyField] = {
+    **_REFRESH,
+    "dry_run": Flag("Store nothing; say what would happen."),
+    "restore": Flag("Keep version and indexed_at of an export."),
+}
+_MANY: dict[str, AnyField] = {
+    **_ONE,
+    "report": Choice(
+        "all lists every line of NDJSON, errors only those that failed.",
+        ("errors", "all"),
+        "errors",
+    ),
+}
+POST = Strict.from_dict(_MANY, name="PostParameters")()
+PUT = Strict.from_dict(_ONE, name="PutParameters")()
+DELETE = Strict.from_dict(_REFRESH, name="DeleteParameters")()
+
+
+def load(schema: Any, pairs: Iterable[Pair]) -> Given:
+    """Return the parameters of a write; raises ParameterError."""
+    return Given(schema, pairs)
