@@ -8,27 +8,44 @@ from difflib import SequenceMatcher
 
 _PLAUSIBLE = 0.65
 _LONGEST = 64
+_TELLING = 4
+_SEPARATOR = re.compile(r"[\W_]+")
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
     """Return the one of `names` that `word` is most like, or None if none is plausible.
 
-    Case does not matter. A name that is a whole part of the word wins
-    (`filter[company]`, `date_from`); of equally likely names the first does.
+    Case does not matter. A name that is a part of the word wins (`filter[company]`),
+    then one that ends in the word (`Berlin`); of equally likely names the first by
+    alphabet. A beginning that all have (`DATELINE_`) makes nothing likely.
     """
-    word = word.casefold()
-    known = list(names)
     if len(word) > _LONGEST:
         return None
-    parts = set(re.split(r"[\W_]+", word))
-    likely = [(_likeness(word, name.casefold(), parts), name) for name in known]
-    likeness, name = max(likely, key=lambda pair: pair[0], default=(0.0, ""))
-    return name if likeness >= _PLAUSIBLE else None
+    word = word.casefold()
+    known = {name.casefold(): name for name in sorted(names, reverse=True)}
+    shared = _shared([word, *known])
+    likely = ((_likeness(word, name, shared), name) for name in known)
+    likeness, name = min(((-each, name) for each, name in likely), default=(0.0, ""))
+    return known[name] if -likeness >= _PLAUSIBLE else None
 
 
-def _likeness(word: str, name: str, parts: set[str]) -> float:
-    if word == name:
+def _shared(words: list[str]) -> int:
+    """Return the length of the beginning, up to a separator, that all words have."""
+    pairs = enumerate(zip(min(words), max(words), strict=False))
+    length = next((at for at, (a, b) in pairs if a != b), 0)
+    ends = [match.end() for match in _SEPARATOR.finditer(words[0][:length])]
+    return ends[-1] if ends else 0
+
+
+def _likeness(word: str, name: str, shared: int) -> float:
+    if name == word:
         return 2.0
-    if name in parts:
+    if name in _SEPARATOR.split(word):
         return 1.0 + len(name) / _LONGEST
-    return SequenceMatcher(None, word, name, autojunk=False).ratio()
+    if len(word) >= _TELLING and _SEPARATOR.split(name)[-1] == word:
+        return 1.0
+    matcher = SequenceMatcher(None, name[shared:], word[shared:], autojunk=False)
+    # The bounds are cheap, and hundreds of names (time zones) are far from plausible.
+    if matcher.real_quick_ratio() < _PLAUSIBLE or matcher.quick_ratio() < _PLAUSIBLE:
+        return 0.0
+    return matcher.ratio()
