@@ -14,7 +14,7 @@ def connect(url: str) -> Engine:
     The folder is made by the first use. Raises EngineConfigurationError for an address
     of another kind.
     """
-    scheme, colon, rest = url.partition(":")
+    scheme, _, rest = url.partition(":")
     if scheme == "embedded" and rest:
         from search.embedded.engine import EmbeddedEngine
 

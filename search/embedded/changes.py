@@ -124,10 +124,12 @@ def stored(db: sqlite3.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, 
     return found
 
 
-def save(db: sqlite3.Connection, batch: Batch, labels: set[tuple[str, ...]]) -> int:
-    """Write the batch and its labels; return the number of the last change.
+def save(
+    db: sqlite3.Connection, batch: Batch, labels: set[tuple[str, ...]]
+) -> tuple[set[tuple[str, ...]], int]:
+    """Write the batch and its labels but those in `labels`, which are there already.
 
-    `labels` are those known to be there already.
+    Returns the labels written and the number of the last change.
     """
     seq = last(db)
     db.executemany(
@@ -139,18 +141,12 @@ def save(db: sqlite3.Connection, batch: Batch, labels: set[tuple[str, ...]]) -> 
             for i, (key, row) in enumerate(batch.rows.items(), 1)
         ),
     )
-    fresh = new_labels(batch, labels)
+    fresh = set(_labels(batch)) - labels
     db.executemany(
         "INSERT OR IGNORE INTO label VALUES (?, ?, ?, ?, ?)",
         ((*label, slug(label[2]) or label[1], seq) for label in fresh),
     )
-    labels |= fresh
-    return advance(db, seq + len(batch.rows))
-
-
-def new_labels(batch: Batch, labels: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Return (field, id, name) of the batch's values that are not in `labels`."""
-    return set(_labels(batch)) - labels
+    return fresh, advance(db, seq + len(batch.rows))
 
 
 def _labels(batch: Batch) -> Iterator[tuple[str, ...]]:

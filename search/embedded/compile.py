@@ -114,10 +114,8 @@ class Compiler:
                 return self._phrase(text, field, 0)
             case Phrase(text, field, slop):
                 return self._phrase(text, field, slop)
-            case Prefix(text, field):
-                return self._words(fold(text), field, 0, prefix=True)
-            case Fuzzy(text, field, distance):
-                return self._words(fold(text), field, distance, prefix=False)
+            case Prefix() | Fuzzy():
+                return self._words(leaf)
             case Range(field, start, end):
                 return self._range(field, start, end)
             case Exists(field):
@@ -139,26 +137,18 @@ class Compiler:
             queries.append(query if weight == 1 else Query.boost_query(query, weight))
         return any_of(queries)
 
-    def _words(
-        self, text: str, field: str | None, distance: int, *, prefix: bool
-    ) -> Query:
+    def _words(self, leaf: Prefix | Fuzzy) -> Query:
+        prefix, text = isinstance(leaf, Prefix), fold(leaf.text)
         if not is_text(text):
             return Query.empty_query()
-        return silent(
-            any_of(
-                [
-                    Query.fuzzy_term_query(
-                        self.schema,
-                        f"{name}_word",
-                        text,
-                        distance=distance,
-                        transposition_cost_one=True,
-                        prefix=prefix,
-                    )
-                    for name in searched(field)
-                ]
+        distance = leaf.distance if isinstance(leaf, Fuzzy) else 0
+        queries = [
+            Query.fuzzy_term_query(
+                self.schema, f"{name}_word", text, distance=distance, prefix=prefix
             )
-        )
+            for name in searched(leaf.field)
+        ]
+        return silent(any_of(queries))
 
     def _range(self, field: str, start: int | None, end: int | None) -> Query:
         low = -_FARTHEST if start is None else max(start, -_FARTHEST)

@@ -25,6 +25,10 @@ BUSY = "Another write is taking long: send this again in a moment."
 CLOSED = "The engine is closed; start it again."
 AWAY = "The data folder cannot be read: check that it exists and its permissions."
 INDEX = "The index failed to answer: ask again; `dateline rebuild` makes it anew."
+REBUILDING = "The index is being made anew after an update: ask again in a minute."
+STUCK = (
+    "Changes are stored, but not being indexed: check the server's log and the disk."
+)
 
 _SQLITE: dict[int, tuple[str, float | None]] = {
     sqlite3.SQLITE_FULL: (FULL, 30),

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from typing import Final
 
-import orjson
 import tantivy
 
 from search.embedded import mapping
@@ -39,7 +38,8 @@ class Feed:
         self.store = store
         self._handover = handover or Handover()
         self._index = tantivy.Index.open(str(folder))
-        self._writer: tantivy.IndexWriter | None = self._index.writer(heap, 1)
+        self._writer = self._index.writer(heap, 1)
+        self._closed = False
         self._index.config_reader("manual")
         self._index.reload()
         self.applied = applied(self._index.searcher(), self._index.schema)
@@ -69,12 +69,11 @@ class Feed:
 
     def close(self) -> None:
         """Wait for merges and let go of the index; may be called twice."""
-        writer, self._writer = self._writer, None
-        if writer:
-            writer.wait_merging_threads()
+        if not self._closed:
+            self._closed = True
+            self._writer.wait_merging_threads()
 
     def _put(self, changes: list[Change]) -> None:
-        assert self._writer
         taken = {c.seq: self._handover.take(c.seq) for c in changes}
         missing = [c.n for c in changes if c.n is not None and not taken[c.seq]]
         stored = self.store.articles(missing, body=True)
@@ -92,7 +91,6 @@ class Feed:
                 self._writer.add_document(mapping.document(article, change.n))
 
     def _commit(self, position: int) -> None:
-        assert self._writer
         self._writer.delete_documents_by_term("id", mapping.CHECKPOINT)
         self._writer.add_document(mapping.checkpoint(position))
         self._writer.commit()

@@ -60,15 +60,27 @@ class Folder:
         )
 
     def prepare(self) -> None:
-        """Make an empty database and index in a folder that has none."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        if (self.path / CURRENT).exists():
-            return
-        with self.locked("prepare.lock"):
-            if not (self.path / CURRENT).exists():
-                self.switch(self.new_articles(self.new_index()))
+        """Make an empty database and index in a folder that has none.
 
-    def new_index(self) -> Generation:
+        A single database without CURRENT, as a partial copy leaves it, is put in use.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self.locked("prepare.lock"):
+            if (self.path / CURRENT).exists():
+                return
+            found = [path.name for path in self.path.glob("articles-*.db")]
+            if len(found) > 1:
+                raise EngineConfigurationError(
+                    f"The data folder has several databases ({', '.join(found)}) and no "
+                    "file CURRENT: keep the one to be used and move the others away."
+                )
+            fresh = self.fresh_index()
+            if found:
+                self.switch(replace(fresh, articles=found[0]))
+            else:
+                self.switch(self.fresh_articles(fresh))
+
+    def fresh_index(self) -> Generation:
         """Make an empty index and return it beside a database that is to be named."""
         name = f"index-{secrets.token_hex(4)}"
         folder = self.path / name
@@ -80,7 +92,7 @@ class Folder:
         writer.wait_merging_threads()
         return Generation("", name, mapping.STAMP)
 
-    def new_articles(self, generation: Generation) -> Generation:
+    def fresh_articles(self, generation: Generation) -> Generation:
         """Make an empty database and return it beside the index."""
         name = f"articles-{secrets.token_hex(4)}.db"
         store.create(self.path / name)

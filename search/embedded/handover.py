@@ -53,4 +53,6 @@ class Handover:
 
 
 def _size(article: Article) -> int:
-    return 1000 + len(article.title) + len(article.summary or "") + len(article.body or "")
+    return (
+        1000 + len(article.title) + len(article.summary or "") + len(article.body or "")
+    )

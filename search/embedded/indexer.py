@@ -6,10 +6,11 @@ import logging
 import threading
 from typing import Final
 
-from search.embedded.faults import is_panic
+from search.embedded.faults import translated
 from search.embedded.feed import Feed
 from search.embedded.generations import Folder
 from search.embedded.handover import Handover
+from search.errors import SearchError
 
 LOCK: Final = "indexer.lock"
 _ELECTION: Final = 0.2  # seconds between attempts to become the indexer
@@ -49,22 +50,22 @@ class Indexer:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self.folder.locked(LOCK, wait=False) as won:
-                    if won:
-                        self._lead()
-            except Exception:
-                self._failed()
-            except BaseException as fault:
-                if not is_panic(fault):
-                    raise
-                self._failed()
+                with translated():
+                    self._stand()
+            except (SearchError, OSError) as fault:
+                self._failed(fault)
             self._stopping.wait(_ELECTION)
 
-    def _failed(self) -> None:
+    def _failed(self, fault: Exception) -> None:
         if not self.failed:
-            log.exception("The indexer stopped and will try again.")
+            log.error("The indexer will try again: %s", fault, exc_info=fault)
         self.failed = True
         self._stopping.wait(_PAUSE)
+
+    def _stand(self) -> None:
+        with self.folder.locked(LOCK, wait=False) as won:
+            if won:
+                self._lead()
 
     def _lead(self) -> None:
         self.folder.sweep()

@@ -9,6 +9,7 @@ for ranges, and as `<date>_key`, for the order. `has` names the fields that are 
 from __future__ import annotations
 
 from datetime import datetime
+from importlib.metadata import version
 from typing import Final
 
 import tantivy
@@ -27,7 +28,7 @@ from search.errors import ArticleError
 from search.text import ANALYSIS, stemmed, words
 
 LAYOUT: Final = 1
-STAMP: Final = f"{LAYOUT}/{ANALYSIS}/{tantivy.__version__}"
+STAMP: Final = f"{LAYOUT}/{ANALYSIS}/{version('tantivy')}"
 """Changes whenever an index made earlier would answer differently."""
 
 CHECKPOINT: Final = "\0checkpoint"
@@ -40,6 +41,11 @@ ARRIVALS: Final = 30
 _FIRST_SECOND = milliseconds(EARLIEST) // 1000
 _LAST_SECOND = _FIRST_SECOND + 2 ** (64 - ARRIVALS) - 1
 _ARRIVAL_MASK = 2**ARRIVALS - 1
+
+
+def layout(stamp: str) -> int:
+    """Return the layout that a stamp speaks of."""
+    return int(stamp.partition("/")[0])
 
 
 def schema() -> tantivy.Schema:

@@ -13,7 +13,7 @@ from tantivy import Order, Query
 from search.article import milliseconds
 from search.embedded.compile import Compiler
 from search.embedded.mapping import arrival_of
-from search.embedded.reader import Snapshot
+from search.embedded.reader import Snapshot, total
 from search.request import Recency
 
 Ranked: TypeAlias = tuple[float, int]  # score, order key
@@ -48,7 +48,7 @@ class Ranking:
             order_by_field=self.key,
             order=Order.Desc if newest else Order.Asc,
         )
-        return Page([(0.0, key) for key, _ in found.hits[:count]], found.count or 0)
+        return Page([(0.0, key) for key, _ in found.hits[:count]], total(found))
 
     def by_score(self, query: Query, start: int, count: int) -> Page:
         """Return hits by score, equal scores newest first, from the `start`th on."""
@@ -61,7 +61,7 @@ class Ranking:
             first, end = start - low, min(len(rows), start - low + count)
             if whole(rows, first, end, at_start=low == 0, at_end=len(rows) < wanted):
                 rows.sort(key=_order)
-                return Page(rows[first:end], found.count or 0)
+                return Page(rows[first:end], total(found))
             pad *= _GROWTH
 
     def by_recency(
@@ -82,7 +82,7 @@ class Ranking:
             if len(best) >= wanted and best[wanted - 1][0] > found.hits[-1][0]:
                 break
             size *= _GROWTH
-        return Page(best[start:wanted], found.count or 0)
+        return Page(best[start:wanted], total(found))
 
     def _keyed(self, hits: list[tuple[float, tantivy.DocAddress]]) -> list[Ranked]:
         keys = self.searcher.fast_field_values(self.key, [place for _, place in hits])

@@ -37,7 +37,7 @@ class Snapshot:
 
     def count(self, query: Query) -> int:
         """Return how many articles match."""
-        return int(self.searcher.search(query, limit=1).count or 0)
+        return total(self.searcher.search(query, limit=1))
 
 
 class Reader:
@@ -76,6 +76,11 @@ class Reader:
             applied(searcher, schema),
             newest(searcher),
         )
+
+
+def total(found: tantivy.SearchResult) -> int:
+    """Return how many articles a search that counts has found."""
+    return int(found.count or 0)  # type: ignore[attr-defined]  # tantivy.pyi lacks it
 
 
 def applied(searcher: tantivy.Searcher, schema: tantivy.Schema) -> int:

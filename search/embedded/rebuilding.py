@@ -30,12 +30,12 @@ _AT_ONCE: Final = 500
 _SWEEPING: Final = 2.0  # seconds that a sweep may hold the lock
 
 
-def reindex(folder: Folder) -> None:
+def renew(folder: Folder) -> None:
     """Make a new index of the database in use and put it in use."""
     with _alone(folder):
         old = folder.current()
         store = folder.store(old)
-        fresh = replace(folder.new_index(), articles=old.articles)
+        fresh = replace(folder.fresh_index(), articles=old.articles)
         with contextlib.closing(store), _removing(folder, fresh, old):
             feed = Feed(folder.path / fresh.index, store, heap=HEAP)
             with contextlib.closing(feed):
@@ -55,7 +55,7 @@ def replace_all(
     """
     with _alone(folder):
         old = folder.current()
-        fresh = folder.new_articles(folder.new_index())
+        fresh = folder.fresh_articles(folder.fresh_index())
         with (
             contextlib.closing(folder.store(old)) as before,
             contextlib.closing(folder.store(fresh, free=True)) as after,
@@ -119,7 +119,7 @@ def _fill(store: Store, articles: Iterable[Article], mark: int) -> list[Outcome]
         with store.write() as db:
             batch.look(db, (draft.article.id for draft in drafts))
             outcomes += [batch.put(draft) for draft in drafts]
-            changes.save(db, batch, labels)
+            labels |= changes.save(db, batch, labels)[0]
     return outcomes
 
 

@@ -20,7 +20,7 @@ from search.embedded.timelines import timeline
 from search.highlight import highlight
 from search.query.ast import All
 from search.request import HighlightRequest, SearchRequest
-from search.result import Fragment, Hit, SearchResult
+from search.result import Facet, Fragment, Hit, SearchResult, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +35,19 @@ class Search:
         """Answer the question."""
         base = self.restricted(request)
         page, following = cursors.page(self.snapshot, self.compiler, request, base)
-        total = page.total
-        facets, line = (), None
-        if request.facets:
-            without = {
-                field: self.restricted(request, without=field)
-                for field in {selection.field for selection in request.selections}
-            }
-            labels = Labels(self.store, self.snapshot, self.compiler)
-            facets = Counter(self.snapshot, labels).facets(request, base, without)
-        if request.timeline:
-            line = timeline(self.snapshot, base, request.timeline, request.date)
         return SearchResult(
-            total=total,
+            total=page.total,
             sort=request.order,
             hits=tuple(self._hits(request, page.hits)),
-            facets=facets,
-            timeline=line,
+            facets=self._facets(request, base) if request.facets else (),
+            timeline=self._timeline(request, base),
             next=following,
         )
+
+    @property
+    def labels(self) -> Labels:
+        """The names of facet values."""
+        return Labels(self.store, self.snapshot, self.compiler)
 
     def restricted(
         self, request: SearchRequest, *, without: str | None = None
@@ -67,6 +61,18 @@ class Search:
         if request.query == All():
             return narrowed
         return self.compiler.within(query, narrowed)
+
+    def _facets(self, request: SearchRequest, base: Query) -> tuple[Facet, ...]:
+        without = {
+            field: self.restricted(request, without=field)
+            for field in {selection.field for selection in request.selections}
+        }
+        return Counter(self.snapshot, self.labels).facets(request, base, without)
+
+    def _timeline(self, request: SearchRequest, base: Query) -> Timeline | None:
+        if request.timeline is None:
+            return None
+        return timeline(self.snapshot, base, request.timeline, request.date)
 
     def _hits(self, request: SearchRequest, ranked: list[Ranked]) -> Iterator[Hit]:
         wanted = request.highlight

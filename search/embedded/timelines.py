@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from tantivy import Query
@@ -29,7 +30,7 @@ def timeline(
     interval = wanted.interval or choose(first, end - 1)
     marks = edges(first, end - 1, interval, wanted.tz)
     inner = (first, *(mark for mark in marks[1:-1] if first < mark < end), end)
-    ranges = [{"from": a, "to": b} for a, b in zip(inner, inner[1:], strict=False)]
+    ranges = [{"from": a, "to": b} for a, b in pairwise(inner)]
     plan: dict[str, Any] = {"t": {"range": {"field": date, "ranges": ranges}}}
     buckets = snapshot.searcher.aggregate(query, plan)["t"]["buckets"]
     counts = {b.get("from"): b["doc_count"] for b in buckets if "to" in b}
