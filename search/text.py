@@ -54,7 +54,7 @@ def _is_dropped(char: str) -> bool:
     return accent or category in ("Cf", "Me") or char in _INVISIBLE
 
 
-def _fold_once(text: str) -> str:
+def _folded_whole(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     kept = "".join(char for char in parts if not _is_dropped(char)).casefold()
     digits = (str(unicodedata.decimal(char, char)) for char in kept)
@@ -64,10 +64,7 @@ def _fold_once(text: str) -> str:
 def _fold_char(char: str) -> str:
     # A fraction keeps its distance from the number before it: 3½ is not 31/2.
     fraction = unicodedata.decomposition(char).startswith("<fraction>")
-    folded = _fold_once(" " + char if fraction else char)
-    while (again := _fold_once(folded)) != folded:
-        folded = again
-    return folded
+    return _folded_whole(" " + char if fraction else char)
 
 
 def _is_mark(char: str) -> bool:

@@ -133,6 +133,20 @@ def test_a_phrase_that_repeats_itself_does_not_make_one_endless_piece() -> None:
         assert piece.matches
 
 
+@pytest.mark.parametrize("size", range(1, 70))
+def test_no_piece_cuts_a_mark_in_two(size: int) -> None:
+    text = (
+        f"{'w ' * 9}bank of the tax z merger, {'w ' * 9}z merger bank of the tax " * 2
+    )
+    node = Or((Phrase("bank tax", slop=3), Term("z"), Term("merger")))
+    (whole,) = highlight(node, "body", text, request(size=10_000))
+    for piece in highlight(node, "body", text, request(size=size, count=4)):
+        for start, end in whole.matches:
+            inside = piece.start <= start and end <= piece.end
+            assert inside is ((start, end) in piece.matches)
+            assert inside or end <= piece.start or piece.end <= start
+
+
 def test_only_the_beginning_of_a_very_long_text_is_looked_at() -> None:
     text = "x " * (LONGEST // 2 - 3) + "bankbankbank bank"
     assert found(Prefix("bank"), text) == []
