@@ -6,8 +6,7 @@ first. One lock is held by whoever reads or writes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from itertools import count
 from threading import RLock
 from typing import TypeAlias
@@ -17,15 +16,12 @@ from search.article import (
     ArticleId,
     StoredArticle,
     Version,
-    content,
     milliseconds,
     moment_of,
-    store,
 )
 from search.cursor import Cursor
 from search.errors import (
     ArticleNotFoundError,
-    ConflictError,
     CursorError,
     EngineUnavailableError,
     ShrinkError,
@@ -37,7 +33,6 @@ from search.result import (
     Health,
     Hit,
     IndexReport,
-    Outcome,
     Resolution,
     SearchResult,
     Timeline,
@@ -45,57 +40,9 @@ from search.result import (
 from search.timeline import choose
 from tests import almanac, counting
 from tests.oracle import matches
+from tests.shelf import Kept, Shelf
 
 Key: TypeAlias = tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One article on the shelf; `arrival` is given once and never moves."""
-
-    arrival: int
-    article: Article
-    stored: StoredArticle
-
-
-class Shelf:
-    """All articles by id, and the last version of every id there ever was."""
-
-    def __init__(self, arrivals: Iterator[int]) -> None:
-        self.kept: dict[ArticleId, Kept] = {}
-        self.versions: dict[ArticleId, Version] = {}
-        self.arrivals = arrivals
-
-    def copy(self) -> "Shelf":
-        other = Shelf(self.arrivals)
-        other.kept, other.versions = dict(self.kept), dict(self.versions)
-        return other
-
-    def require(self, article_id: ArticleId, version: Version | None) -> None:
-        known = self.kept.get(article_id)
-        actual = known.stored.version if known else 0
-        if version is not None and version != actual:
-            raise ConflictError(article_id, version, actual)
-
-    def put(self, article: Article) -> Outcome:
-        known = self.kept.get(article.id)
-        try:
-            if known and content(known.article) == content(article):
-                return Outcome(article.id, "unchanged", known.stored.version)
-            stored = store(article, *self.stamp(article))
-        except TypeError as fault:
-            return Outcome(article.id, "failed", error=f"It is not JSON: {fault}.")
-        arrival = known.arrival if known else next(self.arrivals)
-        self.kept[article.id] = Kept(arrival, stored.article(), stored)
-        self.versions[article.id] = stored.version
-        return Outcome(article.id, "updated" if known else "created", stored.version)
-
-    def stamp(self, article: Article) -> tuple[datetime, Version]:
-        """Return when it arrived and its version, its own where it may keep them."""
-        last, now = self.versions.get(article.id, 0), datetime.now(UTC)
-        if article.version is not None and article.version > last:
-            return article.indexed_at or now, article.version
-        return now, max(last + 1, int(now.timestamp() * 1_000_000))
 
 
 class ReferenceEngine:

@@ -12,7 +12,8 @@ from tests.engine.engines import ENGINES, Entry
 @pytest.fixture(params=ENGINES, ids=lambda entry: entry.name, scope="module")
 def entry(request: pytest.FixtureRequest) -> Entry:
     """Each engine of the list in turn."""
-    return request.param
+    given: Entry = request.param
+    return given
 
 
 @pytest.fixture

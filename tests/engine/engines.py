@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from search.connection import connect
 from search.engine import Engine
 from tests.reference import ReferenceEngine
 
@@ -35,8 +36,6 @@ def reference(_folder: Path) -> Iterator[Engine]:
 
 @contextmanager
 def embedded(folder: Path) -> Iterator[Engine]:
-    from search.connection import connect
-
     engine = connect(f"embedded:{folder}")
     try:
         yield engine

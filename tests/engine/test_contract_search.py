@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, note, settings, strategies as st
 from search.article import Article
 from search.engine import Engine
 from search.request import SearchRequest
-from tests.corpus import corpora, requests
+from tests.corpus import corpora
 from tests.engine.agreement import agree
+from tests.questions import requests
 from tests.reference import ReferenceEngine
 
 MANY = settings(suppress_health_check=list(HealthCheck))

@@ -1,0 +1,99 @@
+"""Whoever follows `next` sees everything once, also while others write."""
+
+from collections import Counter
+from dataclasses import replace
+from math import ceil
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from search.article import Article, ArticleId
+from search.engine import Engine
+from search.query.ast import Term
+from search.request import SearchRequest, Selection, Sort
+from tests.corpus import SAME, article, corpora
+from tests.engine.agreement import agree, ids, pages, whole
+from tests.engine.engines import Entry
+from tests.questions import requests
+from tests.reference import ReferenceEngine
+
+MANY = settings(suppress_health_check=list(HealthCheck))
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+
+
+def bare(number: int, text: str) -> Article:
+    return Article(id=ArticleId(f"b{number}"), title=text, published_at=SAME)
+
+
+@given(corpora(least=1), st.lists(requests(), min_size=1, max_size=4), st.data())
+@MANY
+def test_the_pages_together_are_everything_once(
+    shared_engine: Engine,
+    corpus: list[Article],
+    asked: list[SearchRequest],
+    data: st.DataObject,
+) -> None:
+    shared_engine.rebuild(corpus, force=True)
+    for request in asked:
+        walk = replace(request, facets=(), timeline=None, offset=0)
+        every = shared_engine.search(whole(walk))
+        limits = data.draw(st.lists(st.integers(1, 7), min_size=1, max_size=3))
+        seen = list(pages(shared_engine, walk, limits))
+        assert [key for page in seen for key in ids(page)] == ids(every)
+        assert {page.total for page in seen} == {every.total}
+
+
+@given(corpora(least=1), requests(), st.integers(1, 7))
+@MANY
+def test_next_is_none_on_the_last_page_and_only_there(
+    shared_engine: Engine, corpus: list[Article], request: SearchRequest, limit: int
+) -> None:
+    shared_engine.rebuild(corpus, force=True)
+    walk = replace(request, limit=limit, offset=0, facets=(), timeline=None)
+    seen = list(pages(shared_engine, walk))
+    assert len(seen) == max(1, ceil(seen[0].total / limit))
+    assert all(page.hits for page in seen[:-1])
+
+
+def test_a_search_for_counts_only_has_no_next(engine: Engine) -> None:
+    engine.index([bare(number, "tax") for number in range(3)], refresh=True)
+    result = engine.search(SearchRequest(limit=0))
+    assert (result.total, result.hits, result.next) == (3, (), None)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_facets_and_total_are_the_same_on_every_page(
+    engine: Engine, sort: Sort
+) -> None:
+    corpus = [article(number) for number in range(40)]
+    engine.index(corpus, refresh=True)
+    oracle = ReferenceEngine()
+    oracle.index(corpus)
+    request = SearchRequest(
+        query=Term("tax"), sort=sort, selections=(Selection("tag", ("energy",)),)
+    )
+    first = engine.search(replace(request, limit=2))
+    later = engine.search(replace(request, limit=2, cursor=first.next))
+    assert (first.total, first.facets) == (later.total, later.facets)
+    agree(engine, oracle, request, corpus)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("texts", [("tax",), ("tax", "tax tax", "the tax of a bank")])
+def test_articles_of_one_second_are_all_seen_once_while_others_arrive(
+    entry: Entry, engine: Engine, sort: Sort, texts: tuple[str, ...]
+) -> None:
+    given = [bare(n, texts[n % len(texts)]) for n in range(entry.many)]
+    engine.index(given, refresh=True)
+    request = SearchRequest(query=Term("tax"), sort=sort, limit=7)
+    seen: Counter[ArticleId] = Counter()
+    arriving = iter(range(entry.many, entry.many + 100))
+    every = max(1, entry.many // 7 // 100)
+    for number, page in enumerate(pages(engine, request)):
+        seen.update(ids(page))
+        if number % every == 0 and (new := next(arriving, None)):
+            refresh = new % 10 == 0
+            engine.index([bare(new, texts[new % len(texts)])], refresh=refresh)
+    assert set(seen.values()) == {1}
+    assert not {one.id for one in given} - set(seen)
