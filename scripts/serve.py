@@ -28,7 +28,7 @@ def command(**options: object) -> None:
     settings = load()
     check(settings)
     # -P: what lies where the caller stands is not ours to import.
-    serving = ("-P", "-m", "gunicorn", "-c", "python:api.gunicorn_conf")
+    serving = ("-P", "-m", "api.server", "-c", "python:api.gunicorn_conf")
     os.execv(sys.executable, (sys.executable, *serving, "api.wsgi:application"))  # noqa: S606 - our own interpreter
 
 
