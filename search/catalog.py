@@ -90,4 +90,4 @@ FACET_FIELDS = _named(Kind.FACET)
 DATE_FIELDS = _named(Kind.DATE)
 QUERY_FIELDS = TEXT_FIELDS + FACET_FIELDS
 ENTITY_FIELDS = tuple(field.name for field in _TABLE if field.entity)
-KEYS = tuple(field.key for field in _TABLE if field.key != "body") + ("body",)
+KEYS = (*(field.key for field in _TABLE if field.key != "body"), "body")

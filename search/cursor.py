@@ -25,13 +25,17 @@ class Cursor:
 def dump(cursor: Cursor, query: str) -> str:
     """Return the cursor as text for a URL, bound to `query` (any text that names it)."""
     payload = orjson.dumps(cursor.position)
-    return base64.urlsafe_b64encode(_check(payload, query) + payload).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(_check(payload, query) + payload).decode().rstrip("=")
+    )
 
 
 def load(text: str, query: str) -> Cursor:
     """Return the cursor that `dump` made for the same query, else raise CursorError."""
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(
+            text + "=" * (-len(text) % 4), altchars=b"-_", validate=True
+        )
         check, payload = raw[:_CHECK], raw[_CHECK:]
         position = tuple(orjson.loads(payload))
     except (ValueError, TypeError):
@@ -45,4 +49,6 @@ def load(text: str, query: str) -> Cursor:
 
 
 def _check(payload: bytes, query: str) -> bytes:
-    return hashlib.blake2b(payload + b"\0" + query.encode(), digest_size=_CHECK).digest()
+    return hashlib.blake2b(
+        payload + b"\0" + query.encode(), digest_size=_CHECK
+    ).digest()
