@@ -26,7 +26,10 @@ METADATA_DEPTH = 64
 ID = "[A-Za-z0-9][A-Za-z0-9._:,=@+~-]{0,254}"
 """The pattern of an article's id."""
 
-SUFFIXES = tuple(".json .ndjson .csv .rss .atom .jsonfeed .ninjs .jsonld".split())
+SUFFIXES = (
+    *(".json", ".ndjson", ".csv", ".rss", ".atom", ".jsonfeed"),
+    *(".ninjs", ".jsonld"),
+)
 """How an id may not end: behind an address these choose a format."""
 
 # C0 and C1 controls but tab and line feed; characters that turn the direction of what
