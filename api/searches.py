@@ -12,6 +12,7 @@ from schemas import answers, bodies, results
 from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.views import VIEWS
+from search.errors import CursorError
 
 FORM = "application/x-www-form-urlencoded"
 LARGEST_BODY = 1_000_000
@@ -49,11 +50,21 @@ def search_body() -> Response:
     To go on, send the same body with the `cursor` of `links.next`.
     """
     kind = accepted(JSON)
-    return fresh(find(_body()), kind, results.articles)
+    return fresh(_found(), kind, results.articles)
 
 
 def _answer(kind: str) -> Response:
     return answer(asked("articles"), kind, results.articles)
+
+
+def _found() -> results.Found:
+    query = _body()
+    try:
+        return find(query)
+    except (ParameterError, CursorError) as error:
+        if request.mimetype == JSON:
+            raise bodies.invalid(error) from None
+        raise
 
 
 def _body() -> Query:

@@ -166,9 +166,9 @@ _ELSEWHERE = {
 }
 
 
-def _links(**more: AnyField) -> fields.Nested:
+def _links(name: str, **more: AnyField) -> fields.Nested:
     declared = {"self": _address("This answer."), **more}
-    return fields.Nested(_made("Links", declared), required=True)
+    return fields.Nested(_made(name, declared), required=True)
 
 
 SEARCH = _made(
@@ -184,6 +184,7 @@ SEARCH = _made(
         ),
         "timeline": fields.Nested(_made("Timeline", _STEPS)),
         "links": _links(
+            "SearchLinks",
             **_ELSEWHERE,
             first=_address("The first page."),
             prev=_address("The page before.", null=True),
@@ -205,6 +206,7 @@ FACET = _made(
         **_COUNTS,
         "field": _word(FACET_FIELDS),
         "links": _links(
+            "FacetLinks",
             **_ELSEWHERE,
             articles=_address("The articles."),
             next=_address("The values behind the last one.", null=True),
@@ -217,7 +219,9 @@ TIMELINE = _made(
         **_HEAD,
         **_STEPS,
         "links": _links(
-            articles=_address("The articles."), count=_address("How many match.")
+            "TimelineLinks",
+            articles=_address("The articles."),
+            count=_address("How many match."),
         ),
     },
 )

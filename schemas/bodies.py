@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
 from marshmallow import fields
 
+from schemas.decode import decode
 from schemas.given import Pair
 from schemas.parameters import AnyField, Listing, Names
 from schemas.problems import Fault, Invalid, ParameterError, flatten
@@ -40,10 +40,7 @@ def load_form(raw: bytes, *, now: datetime) -> Query:
 
 def load_json(raw: bytes, *, now: datetime) -> Query:
     """Return the query of a JSON object; raises Invalid with pointers."""
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise Invalid([Fault("", f"This is not JSON: {error}.")]) from None
+    body = decode(raw)
     if not isinstance(body, dict):
         raise Invalid([Fault("", "Send a JSON object of parameters.")])
     pairs, messages = _read(body)
@@ -51,14 +48,14 @@ def load_json(raw: bytes, *, now: datetime) -> Query:
         raise Invalid(list(flatten(messages)))
     try:
         return load(pairs, _VIEW, now=now)
-    except ParameterError as error:
+    except (ParameterError, CursorError) as error:
         raise invalid(error) from None
-    except CursorError as error:
-        raise Invalid(list(flatten({"cursor": str(error)}))) from None
 
 
-def invalid(error: ParameterError) -> Invalid:
+def invalid(error: ParameterError | CursorError) -> Invalid:
     """Return the fault of a parameter as one of a body."""
+    if isinstance(error, CursorError):
+        return Invalid(list(flatten({"cursor": str(error)})))
     parts = [error.detail]
     if error.position is not None and error.context is not None:
         parts.append(f"It is at character {error.position}.")

@@ -13,11 +13,12 @@ from schemas.dates import period
 from schemas.given import Given, attempt
 from schemas.problems import ParameterError
 from schemas.views import ALL, NOT
-from search.article import milliseconds
+from search.article import EPOCH, MILLISECOND, milliseconds
 from search.catalog import FACET_FIELDS
 from search.query.ast import All, And, Node, Not, Or, Range, Term
 from search.request import Selection
 
+Span: TypeAlias = tuple[datetime, datetime]
 Rule: TypeAlias = Literal["any", "all", "none"]
 
 _RULES: tuple[tuple[str, Rule], ...] = (("", "any"), (ALL, "all"), (NOT, "none"))
@@ -80,7 +81,12 @@ def span_of(given: Given, now: datetime) -> Period:
         if name in given
     }
     start = milliseconds(edges["from"][0]) if "from" in edges else None
-    end = milliseconds(edges["to"][1]) if "to" in edges else None
-    if start is not None and end is not None and start > end:
+    end = -((EPOCH - edges["to"][1]) // MILLISECOND) if "to" in edges else None
+    if start is not None and end is not None and _turned(edges["from"], edges["to"]):
         raise ParameterError("from", "from is after to. Exchange them.")
     return Period(start, end)
+
+
+def _turned(first: Span, last: Span) -> bool:
+    """Say whether `last` ends before `first` begins; `7d` to `7d` is one moment."""
+    return first[0] >= last[1] and first[0] != last[0]

@@ -101,5 +101,15 @@ def _unknown(name: str, known: Iterable[str]) -> ParameterError:
     if name in EVERYWHERE:
         detail += " It belongs to another path."
     return ParameterError(
-        short, detail, nearest(short, known), slug="unknown-parameter"
+        short, detail, _likely(short, known), slug="unknown-parameter"
     )
+
+
+def _likely(name: str, known: Iterable[str]) -> str | None:
+    """Return the nearest name: with a wrong last part, one with the same beginning."""
+    names = tuple(known)
+    first, _, last = name.rpartition(".")
+    ends = [each[len(first) + 1 :] for each in names if each.startswith(first + ".")]
+    if first and (end := nearest(last, ends)):
+        return f"{first}.{end}"
+    return nearest(name, names)

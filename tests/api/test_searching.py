@@ -1,0 +1,362 @@
+"""GET /v1/articles and POST /v1/search: what is found and how it is told."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from search.catalog import KEYS
+from tests.api.archive import articles, ask, ids
+from tests.reference import ReferenceEngine
+
+
+@pytest.fixture(autouse=True)
+def archive(engine: ReferenceEngine) -> None:
+    engine.index(articles())
+
+
+def companies(item: dict[str, Any]) -> set[str]:
+    return {entity["id"] for entity in item["companies"]}
+
+
+def test_the_answer_has_the_keys_of_the_contract(client: FlaskClient) -> None:
+    plain = ask(client, "articles", q="carbon")
+    rich = ask(client, "articles", facet="tag", interval="day")
+    assert list(plain) == ["query", "total", "took_ms", "items", "warnings", "links"]
+    assert set(rich) == {*plain, "facets", "timeline"}
+
+
+def test_every_item_has_the_same_keys_and_no_body(client: FlaskClient) -> None:
+    items = ask(client, "articles", limit=60)["items"]
+    assert len(items) == 60
+    assert {frozenset(item) for item in items} == {frozenset(KEYS) - {"body"}}
+
+
+def test_values_within_a_parameter_are_alternatives(client: FlaskClient) -> None:
+    answer = ask(client, "articles", company=["shell", "Tesla, Inc."], limit=100)
+    assert all(companies(item) & {"shell", "tesla-inc"} for item in answer["items"])
+    assert answer["total"]["value"] == sum(
+        any(company.id in ("shell", "tesla-inc") for company in each.companies)
+        for each in articles()
+    )
+
+
+def test_all_needs_every_value_and_one_does_not_stand_for_two(
+    client: FlaskClient,
+) -> None:
+    both = ask(client, "articles", company_all=["shell", "bp"], limit=100)
+    same = ask(client, "articles", company_all=["Shell plc", "shell"], limit=100)
+    assert both["items"]
+    assert all({"shell", "bp"} <= companies(item) for item in both["items"])
+    assert same["total"]["value"] > both["total"]["value"]
+
+
+def test_not_leaves_out_every_value(client: FlaskClient) -> None:
+    answer = ask(client, "articles", company_not=["shell", "bp"], limit=100)
+    assert answer["items"]
+    assert not any(companies(item) & {"shell", "bp"} for item in answer["items"])
+
+
+def test_every_hit_satisfies_every_filter_whatever_q_is(client: FlaskClient) -> None:
+    answer = ask(
+        client,
+        "articles",
+        q="carbon OR merger OR -rate",
+        company="bp",
+        tag_not="opinion",
+        source="reuters",
+        limit=100,
+    )
+    assert answer["items"]
+    for item in answer["items"]:
+        assert "bp" in companies(item)
+        assert item["source"] == "Reuters"
+        assert "opinion" not in {entity["id"] for entity in item["tags"]}
+
+
+def test_fields_gives_those_asked_for_and_the_id(client: FlaskClient) -> None:
+    answer = ask(client, "articles", fields="title, body", limit=2)
+    assert [list(item) for item in answer["items"]] == [["id", "title", "body"]] * 2
+
+
+def test_fields_with_a_minus_are_removed_from_the_usual_ones(
+    client: FlaskClient,
+) -> None:
+    [item] = ask(client, "articles", fields="-summary,-url", limit=1)["items"]
+    assert set(item) == set(KEYS) - {"body", "summary", "url"}
+
+
+@pytest.mark.parametrize("value", ["title,-url", "-id", "title,nonsense", "companys"])
+def test_fields_that_cannot_be_are_refused(client: FlaskClient, value: str) -> None:
+    assert ask(client, "articles", 400, fields=value)["parameter"] == "fields"
+
+
+def test_there_is_a_score_in_relevance_order_only(client: FlaskClient) -> None:
+    assert "score" in ask(client, "articles", q="carbon")["items"][0]
+    assert "score" not in ask(client, "articles", q="carbon", sort="newest")["items"][0]
+    everything = ask(client, "articles", sort="relevance")
+    assert everything["query"]["sort"] == "newest"
+    assert "score" not in everything["items"][0]
+
+
+def test_limit_0_gives_counts_only(client: FlaskClient) -> None:
+    answer = ask(client, "articles", limit=0, facet="company")
+    assert (answer["items"], answer["links"]["next"]) == ([], None)
+    assert answer["total"] == {"value": 60, "exact": True}
+    assert answer["facets"]["company"]["values"]
+
+
+def test_zero_hits_are_an_answer(client: FlaskClient) -> None:
+    answer = ask(client, "articles", q="zeppelin")
+    assert (answer["total"]["value"], answer["items"]) == (0, [])
+
+
+def test_highlights_are_escaped_html(client: FlaskClient) -> None:
+    answer = ask(client, "articles", q='"carbon tax" script', highlight="body,title")
+    marked = answer["items"][0]["highlight"]
+    assert "<em>carbon tax</em>" in marked["body"][0]
+    assert "&lt;<em>script</em>&gt;" in marked["body"][0]
+    assert "<script>" not in str(marked)
+
+
+def test_highlights_as_offsets_cut_the_match_out_of_the_field(
+    client: FlaskClient,
+) -> None:
+    answer = ask(
+        client,
+        "articles",
+        q="lodz",
+        highlight="body",
+        highlight_format="offsets",
+        fields="body",
+    )
+    for item in answer["items"]:
+        [piece] = item["highlight"]["body"]
+        [match] = piece["matches"]
+        assert item["body"][match["start"] : match["end"]] == "Łódź"
+        assert item["body"][piece["start"] : piece["end"]] == piece["text"]
+
+
+def test_an_item_has_highlights_only_where_they_are_asked_for(
+    client: FlaskClient,
+) -> None:
+    assert "highlight" not in ask(client, "articles", q="carbon")["items"][0]
+    unmatched = ask(client, "articles", q="carbon", highlight="summary")["items"][0]
+    assert unmatched["highlight"] == {}
+
+
+def test_the_question_comes_back_as_it_was_understood(client: FlaskClient) -> None:
+    answer = ask(
+        client,
+        "articles",
+        q=" carbon  tax ",
+        company=["Shell plc", "bp"],
+        tag_all="energy",
+        section_not="World",
+        from_="2024-03",
+        to="2024-04-02",
+        tz="Europe/Berlin",
+        date="updated",
+    )
+    assert answer["query"] == {
+        "text": "carbon tax",
+        "filters": {
+            "section": {"none": [meaning("World", "world", "World", "id")]},
+            "tag": {"all": [meaning("energy", "energy", "Energy", "id")]},
+            "company": {
+                "any": [
+                    meaning("Shell plc", "shell", "Shell plc", "name"),
+                    meaning("bp", "bp", "BP", "id"),
+                ]
+            },
+        },
+        "from": "2024-03-01T00:00:00+01:00",
+        "to": "2024-04-02T23:59:59.999+02:00",
+        "date": "updated",
+        "tz": "Europe/Berlin",
+        "sort": "relevance",
+    }
+    assert answer["warnings"] == []
+
+
+def meaning(given: str, key: str, name: str, matched: str) -> dict[str, str]:
+    return {"input": given, "id": key, "name": name, "matched": matched}
+
+
+def test_an_unknown_name_matches_nothing_and_is_warned_of(client: FlaskClient) -> None:
+    answer = ask(client, "articles", person="Angela Merkl")
+    assert answer["total"]["value"] == 0
+    assert answer["warnings"] == [
+        {
+            "code": "unknown-value",
+            "parameter": "person",
+            "value": "Angela Merkl",
+            "suggestions": ["Angela Merkel"],
+        }
+    ]
+    assert answer["query"]["filters"]["person"]["any"] == [
+        {"input": "Angela Merkl", "id": None, "name": None, "matched": None}
+    ]
+
+
+def test_an_unknown_name_within_q_is_warned_of(client: FlaskClient) -> None:
+    [warning] = ask(client, "articles", q='carbon -company:"Shel plc"')["warnings"]
+    assert (warning["parameter"], warning["value"]) == ("q", "Shel plc")
+
+
+def test_an_ambiguous_name_takes_all_candidates_and_says_so(
+    client: FlaskClient,
+) -> None:
+    answer = ask(client, "articles", person="Adam Smith", limit=100)
+    candidates = [
+        {"id": "adam-smith-economist", "name": "Adam Smith"},
+        {"id": "adam-smith-footballer", "name": "Adam Smith"},
+    ]
+    assert answer["warnings"] == [
+        {
+            "code": "ambiguous-value",
+            "parameter": "person",
+            "value": "Adam Smith",
+            "candidates": candidates,
+        }
+    ]
+    found = {person["id"] for item in answer["items"] for person in item["people"]}
+    assert {each["id"] for each in candidates} <= found
+    assert len(answer["query"]["filters"]["person"]["any"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("Angela Merkl", "Angela Merkel"),
+        ("Adam Smith", "adam-smith-economist"),
+        ("Xerxes", None),
+    ],
+)
+def test_a_strict_question_refuses_unknown_and_ambiguous_names(
+    client: FlaskClient, name: str, suggestion: str | None
+) -> None:
+    problem = ask(client, "articles", 400, person=name, strict="true")
+    assert problem["type"] == "/problems/strict"
+    assert (problem["parameter"], problem.get("suggestion")) == ("person", suggestion)
+    assert ask(client, "articles", person="merkel angela", strict="false")["warnings"]
+
+
+def test_a_query_without_any_word_finds_nothing_and_says_so(
+    client: FlaskClient,
+) -> None:
+    for text in ("©♭", "-©"):
+        answer = ask(client, "articles", q=text)
+        assert answer["total"]["value"] == 0
+        assert answer["warnings"] == [
+            {"code": "empty-query", "parameter": "q", "value": text.strip("-")}
+        ]
+
+
+def test_a_fault_in_q_has_position_context_and_suggestion(client: FlaskClient) -> None:
+    problem = ask(client, "articles", 400, q='merger "carbon tax')
+    assert problem["type"] == "/problems/query-syntax"
+    assert (problem["parameter"], problem["position"]) == ("q", 7)
+    assert problem["context"] == 'merger "carbon tax\n       ^'
+    assert problem["suggestion"] == 'merger "carbon tax"'
+    assert ask(client, "articles", q=problem["suggestion"])["total"]["exact"]
+
+
+def test_the_context_of_a_long_query_is_cut_around_the_fault(
+    client: FlaskClient,
+) -> None:
+    text = "word\n" * 30 + "( tax " + "more " * 30
+    problem = ask(client, "articles", 400, q=text)
+    line, caret = problem["context"].split("\n")
+    assert len(line) < 100
+    assert line[len(caret) - 1] == text[problem["position"]]
+
+
+def test_the_simple_syntax_takes_anything(client: FlaskClient) -> None:
+    answer = ask(client, "articles", q='carbon AND ( "tax', q_syntax="simple")
+    assert answer["query"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("foo:bar", "invalid-query"),
+        ("word " * 65, "query-too-complex"),
+        ("x" * 1001, "query-too-complex"),
+        ("(" * 500, "query-too-complex"),
+        ("***", "invalid-query"),
+        ("title:", "query-syntax"),
+    ],
+)
+def test_a_fault_in_q_says_of_which_kind_it_is(
+    client: FlaskClient, text: str, kind: str
+) -> None:
+    assert ask(client, "articles", 400, q=text)["type"] == f"/problems/{kind}"
+
+
+def test_the_total_and_the_next_page_stand_in_the_headers(client: FlaskClient) -> None:
+    answer = client.get("/v1/articles?limit=7")
+    assert answer.headers["X-Total-Count"] == "60"
+    assert answer.headers["Link"] == f'<{answer.json["links"]["next"]}>; rel="next"'
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Link" not in client.get("/v1/articles?limit=60").headers
+
+
+def test_head_has_the_headers_and_no_body(client: FlaskClient) -> None:
+    answer = client.head("/v1/articles?q=carbon")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert int(answer.headers["X-Total-Count"]) > 0
+
+
+def test_a_client_that_has_the_answer_gets_304_until_something_changes(
+    client: FlaskClient, engine: ReferenceEngine
+) -> None:
+    tag = client.get("/v1/articles?q=carbon").headers["ETag"]
+    known = {"If-None-Match": tag}
+    same = client.get("/v1/articles?q=carbon", headers=known)
+    assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", tag)
+    assert client.get("/v1/articles?q=tax", headers=known).status_code == 200
+    engine.delete([articles()[0].id])
+    assert client.get("/v1/articles?q=carbon", headers=known).status_code == 200
+
+
+def test_the_suffix_json_wins_over_what_is_accepted(client: FlaskClient) -> None:
+    html = {"Accept": "text/html"}
+    assert client.get("/v1/articles.json", headers=html).status_code == 200
+    refused = client.get("/v1/articles", headers=html)
+    assert (refused.status_code, refused.mimetype) == (406, "application/problem+json")
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+    assert client.get("/v1/articles", headers=browser).status_code == 200
+
+
+CURLS = [
+    "q=merger&company=AAPL",
+    "q=%22carbon+tax%22+OR+levy&company=Shell&company=BP&tag.not=opinion&from=2024-05",
+    "person=merkel&tag.all=eu&tag.all=energy&facet=company,person,tag"
+    "&facet.size=20&limit=0",
+    "q=title%3Abank*+%22rate+cut%22~4+-crypto&sort=newest",
+    "company=Tesla%2C%20Inc.&company=AT%26T&highlight=title%2Cbody",
+]
+
+
+@pytest.mark.parametrize("query", CURLS)
+def test_the_lines_of_the_contract_work_as_printed(
+    client: FlaskClient, query: str
+) -> None:
+    assert client.get(f"/v1/articles?{query}").status_code == 200
+
+
+def test_a_count_is_json_or_a_bare_number(client: FlaskClient) -> None:
+    assert ask(client, "count", q="title:(carbon OR levy)") == {"total": 30}
+    plain = client.get("/v1/count?company=bp", headers={"Accept": "text/plain"})
+    assert (plain.mimetype, plain.headers["Vary"]) == ("text/plain", "Accept")
+    assert int(plain.text) == ask(client, "count.json", company="bp")["total"]
+    refused = client.get("/v1/count", headers={"Accept": "image/png"})
+    assert refused.status_code == 406
+
+
+def test_a_count_warns_of_names_that_nobody_has(client: FlaskClient) -> None:
+    answer = ask(client, "count", company="Nobody")
+    assert answer["total"] == 0
+    assert answer["warnings"][0]["code"] == "unknown-value"
+    assert ids(ask(client, "articles", company="Nobody")) == []
