@@ -121,7 +121,9 @@ def test_a_second_start_leaves_the_articles_as_they_are(started: Copy) -> None:
     with started.serving() as served:
         before = served.total()
         items = ask(f"http://127.0.0.1:{served.port}/v1/articles?limit=1")[1]["items"]
-        gone = f"http://127.0.0.1:{served.port}/v1/articles/{items[0]['id']}"
+        gone = (
+            f"http://127.0.0.1:{served.port}/v1/articles/{items[0]['id']}?refresh=true"
+        )
         subprocess.run(["curl", "-sS", "--fail", "-X", "DELETE", gone], check=True)
     with started.serving() as served:
         assert served.total() == before - 1
