@@ -176,9 +176,6 @@ class Pieces(RawIOBase):
         self._pieces = pieces
         self._rest = b""
 
-    def readable(self) -> bool:
-        return True
-
     def readinto(self, buffer: Any, /) -> int:
         self._rest = self._rest or next(self._pieces, b"")
         size = min(len(buffer), len(self._rest))

@@ -172,6 +172,22 @@ class Meddled(ReferenceEngine):
         return super().index([article], **options)
 
 
+class Vanishing(ReferenceEngine):
+    """Somebody else removes each article first."""
+
+    def delete(self, article_ids: Any, /, **options: Any) -> int:
+        given = list(article_ids)
+        super().delete(given)
+        return super().delete(given, **options)
+
+
+def test_an_article_that_somebody_else_removes_first_is_a_404(app: Flask) -> None:
+    app.extensions["dateline-engine"] = Vanishing()
+    client = app.test_client()
+    client.put(PATH, json=FIRST)
+    assert client.delete(PATH).status_code == 404
+
+
 def meddled(app: Flask, times: int, header: str) -> int:
     engine = Meddled(times)
     app.extensions["dateline-engine"] = engine

@@ -169,9 +169,7 @@ def test_the_caller_s_lists_are_not_kept() -> None:
 
 
 class Hooked(Schema):
-    @post_load
-    def change(self, data: Any, **_: Any) -> Any:
-        return data
+    change = post_load(lambda _, data, **__: data)
 
 
 @pytest.mark.parametrize(

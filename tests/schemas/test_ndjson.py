@@ -16,12 +16,7 @@ class Slow:
         self._pieces = [piece for piece in pieces if piece]
 
     def read(self, size: int, /) -> bytes:
-        if not self._pieces:
-            return b""
-        piece = self._pieces.pop(0)
-        if len(piece) > size:
-            self._pieces.insert(0, piece[size:])
-        return piece[:size]
+        return self._pieces.pop(0)[:size] if self._pieces else b""
 
 
 class Endless:
