@@ -38,10 +38,10 @@ def find(query: Query) -> Found:
     try:
         result = engine().search(query.request)
     except QueryTooComplexError as error:
-        if query.request.timeline is None:
-            raise
+        # The parser has measured q: what an engine finds too much is the timeline.
+        name = "interval" if query.request.timeline else "q"
         raise ParameterError(
-            "interval", error.detail, error.suggestion, slug="query-too-complex"
+            name, error.detail, error.suggestion, slug="query-too-complex"
         ) from None
     took = round((perf_counter() - started) * 1000)
     return collect(query, result, echo, took)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.given import Given
 from schemas.problems import ParameterError
@@ -18,14 +19,13 @@ _AROUND = 40
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What `q` asks: `written` as it was parsed, `node` without what has no words.
+    """What `q` asks, without what has no words.
 
-    `text` is how it was understood, None without a `q`; `dropped` are the texts
+    `text` is how all of it was understood, None without a `q`; `dropped` are the texts
     without words.
     """
 
     node: Node = All()
-    written: Node = All()
     text: str | None = None
     dropped: tuple[str, ...] = ()
 
@@ -35,15 +35,17 @@ def ask(given: Given) -> Asked:
     text = given["q"]
     if text is None:
         return Asked()
-    if given["q.syntax"] == "simple":
-        written = simple(text)
-    else:
-        try:
-            written = parse(text)
-        except QueryError as error:
-            raise fault(error, text) from None
+    try:
+        return _asked(text, simply=given["q.syntax"] == "simple")
+    except QueryError as error:
+        raise fault(error, text) from None
+
+
+@lru_cache(maxsize=256)  # the pages and views of a question have the same q
+def _asked(text: str, *, simply: bool) -> Asked:
+    written = simple(text) if simply else parse(text)
     node, dropped = simplify(written)
-    return Asked(node, written, show(written), dropped)
+    return Asked(node, show(written), dropped)
 
 
 def fault(error: QueryError, text: str) -> ParameterError:

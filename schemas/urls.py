@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 ROOT = "/v1/"
@@ -14,6 +15,7 @@ def encode(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
 
 
+@lru_cache(maxsize=4096)  # an answer has the same few texts in dozens of addresses
 def quoted(text: str) -> str:
     """Return a text percent-encoded for a query string."""
     return quote(text, safe=_PLAIN)

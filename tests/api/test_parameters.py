@@ -306,6 +306,8 @@ def test_what_is_not_json_is_refused(client: FlaskClient, raw: bytes) -> None:
 def test_a_fault_of_a_form_names_its_parameter(client: FlaskClient) -> None:
     answer = client.post("/v1/search", data={"limit": "101"})
     assert (answer.status_code, answer.json["parameter"]) == (400, "limit")
+    strict = client.post("/v1/search", data={"person": "Xerxes", "strict": "true"})
+    assert (strict.status_code, strict.json["parameter"]) == (400, "person")
     form = "application/x-www-form-urlencoded"
     raw = client.post("/v1/search", data=b"q=%ff", content_type=form)
     assert raw.status_code == 422
