@@ -146,7 +146,21 @@ def save(
         "INSERT OR IGNORE INTO label VALUES (?, ?, ?, ?, ?)",
         ((*label, slug(label[2]) or label[1], seq) for label in fresh),
     )
+    db.executemany(
+        "INSERT OR IGNORE INTO part VALUES (?, ?, ?)",
+        (
+            (field, part, entity_id)
+            for field, entity_id, name in fresh
+            for part in parts(slug(name) or entity_id)
+        ),
+    )
     return fresh, advance(db, seq + len(batch.rows))
+
+
+def parts(key: str) -> set[str]:
+    """Return what a name may be known by: itself, its beginnings, each of its words."""
+    found = key.split("-")
+    return {*found, *("-".join(found[:end]) for end in range(1, len(found) + 1))}
 
 
 def _labels(batch: Batch) -> Iterator[tuple[str, ...]]:

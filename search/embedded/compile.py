@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import tantivy
 from tantivy import FieldType, Occur, Query
 
 from search.catalog import FACET_FIELDS, FIELDS, TEXT_FIELDS
-from search.embedded import mapping, slops
+from search.embedded import mapping
+from search.embedded.reader import Snapshot
+from search.embedded.slops import Phrases
+from search.embedded.store import Store
 from search.errors import QueryTooComplexError
 from search.query.ast import (
     All,
@@ -33,10 +35,11 @@ _FARTHEST: Final = 2**62  # milliseconds; what is beyond any date and fits the i
 
 
 class Compiler:
-    """Makes queries for one schema."""
+    """Makes queries for one snapshot; the store is for phrases the index cannot say."""
 
-    def __init__(self, schema: tantivy.Schema) -> None:
-        self.schema = schema
+    def __init__(self, snapshot: Snapshot, store: Store) -> None:
+        self.schema = schema = snapshot.schema
+        self._phrases = Phrases(snapshot, store)
         marker = Query.term_query(schema, "id", mapping.CHECKPOINT, "basic")
         self._no_marker = (Occur.MustNot, marker)
 
@@ -132,7 +135,7 @@ class Compiler:
             return Query.empty_query()
         queries = []
         for name in searched(field):
-            query = slops.phrase(self.schema, name, wanted, slop)
+            query = self._phrases.query(name, wanted, slop)
             weight = FIELDS[name].weight
             queries.append(query if weight == 1 else Query.boost_query(query, weight))
         return any_of(queries)

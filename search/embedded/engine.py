@@ -45,16 +45,14 @@ class EmbeddedEngine:
         if dry_run:
             return self._rehearse(articles, if_version)
         outcomes: list[Outcome] = []
-        last = 0
         for drafts in _drafts(articles):
             action = partial(writing.write, drafts=drafts, if_version=if_version)
             found, batch, seq = self._process.again(action)
             outcomes += found
             if seq:
                 self._process.hand_over(batch, seq)
-                last = seq
-        if refresh and last:
-            self._process.wait(last)
+        if refresh:
+            self._process.wait()
         return IndexReport(tuple(outcomes))
 
     def delete(
@@ -72,8 +70,8 @@ class EmbeddedEngine:
         )
         if seq:
             self._process.hand_over(changes.Batch(), seq)
-        if refresh and seq:
-            self._process.wait(seq)
+        if refresh:
+            self._process.wait()
         return count
 
     def get(self, article_id: ArticleId, /) -> StoredArticle:
@@ -89,7 +87,7 @@ class EmbeddedEngine:
     ) -> Iterator[StoredArticle]:
         """Yield every match once, whole, lazily; None: everything that is stored."""
         if request is None:
-            self._process.wait(self._process.again(lambda o: o.store.last()))
+            self._process.wait()
         start = None if after is None else self._find(after)
         search = self._process.again(Opened.search)
         return _translated(scan(search, request or SearchRequest(), start))

@@ -68,8 +68,8 @@ class Indexer:
                 self._lead()
 
     def _lead(self) -> None:
-        self.folder.sweep()
         while not self._stopping.is_set():
+            self.folder.sweep()
             self._follow()
 
     def _follow(self) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from search.article import Entity
 from search.embedded.compile import Compiler
 from search.embedded.mapping import label_key
 from search.embedded.reader import Snapshot
 from search.embedded.store import Store, chunks
+from search.matching import distance_within
 from search.result import Resolution
 from search.text import fold, slug
+
+_SUGGESTED: Final = 5
+_TRIED: Final = 30
+_SHORT: Final = 4  # letters, up to which one slip is all that is allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,44 @@ class Labels:
         return self.snapshot.count(both) > 0
 
     def resolve(self, field: str, name: str) -> Resolution:
-        """Return who bears the name, else names that are near it."""
-        return Resolution(tuple(self.bearers(field, name)))
+        """Return who bears the name, else names that are near it, best first."""
+        found = self.bearers(field, name)
+        key = slug(name)
+        if found or not key:
+            return Resolution(tuple(found))
+        return Resolution((), tuple(self._near(field, key)))
+
+    def _near(self, field: str, key: str) -> Iterator[str]:
+        """Yield names of which a part has the same first letter and a slip or two."""
+        distances: dict[str, int] = {}
+        for part, entity_id in self._parts(field, key):
+            distance = _distance(part, key)
+            if distance is not None:
+                known = distances.get(entity_id, distance)
+                distances[entity_id] = min(distance, known)
+        nearest = sorted(distances, key=lambda each: (distances[each], each))[:_TRIED]
+        counts = {
+            each: self.snapshot.count(self.compiler.keyword(field, each))
+            for each in nearest
+        }
+        alive = [each for each in nearest if counts[each]]
+        alive.sort(key=lambda each: (distances[each], -counts[each], each))
+        names = self.names(field, alive[:_SUGGESTED])
+        yield from (names[each] for each in alive[:_SUGGESTED])
+
+    def _parts(self, field: str, key: str) -> list[tuple[str, str]]:
+        with self.store.read() as db:
+            return db.execute(
+                "SELECT part, id FROM part WHERE field = ? AND part >= ? AND part < ?"
+                " AND length(part) BETWEEN ? AND ?",
+                (field, key[0], key[0] + "\U0010ffff", len(key) - 2, len(key) + 2),
+            ).fetchall()
+
+
+def _distance(part: str, key: str) -> int | None:
+    """Return how many edits are between, if they are few for the length."""
+    allowed = 1 if len(key) <= _SHORT else 2
+    return next((n for n in range(allowed + 1) if distance_within(part, key, n)), None)
 
 
 def _named(

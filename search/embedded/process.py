@@ -41,7 +41,7 @@ class Opened:
         if mapping.layout(self.generation.stamp) != mapping.LAYOUT:
             raise EngineUnavailableError(faults.REBUILDING, retry_after=30)
         snapshot = self.reader.snapshot()
-        return Search(snapshot, Compiler(snapshot.schema), self.store)
+        return Search(snapshot, Compiler(snapshot, self.store), self.store)
 
     def applied(self) -> int:
         """Return the last change that can be searched."""
@@ -93,8 +93,12 @@ class Process:
                 indexer.handover.put(change, row.article)
             indexer.nudge()
 
-    def wait(self, seq: int) -> None:
-        """Wait until the index has the change; raises EngineTimeoutError."""
+    def wait(self) -> None:
+        """Wait until all that is stored now can be searched.
+
+        Raises EngineTimeoutError where the indexer makes no progress.
+        """
+        seq = self.again(lambda opened: opened.store.last())
         seen, since = -1, time.monotonic()
         while (applied := self.again(Opened.applied)) < seq:
             if applied != seen:

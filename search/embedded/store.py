@@ -34,6 +34,8 @@ CREATE TABLE label (
   field TEXT, id TEXT, name TEXT, slug TEXT NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (field, id, name)) WITHOUT ROWID;
 CREATE INDEX label_slug ON label (field, slug);
+CREATE TABLE part (
+  field TEXT, part TEXT, id TEXT, PRIMARY KEY (field, part, id)) WITHOUT ROWID;
 CREATE TABLE state (seq INTEGER NOT NULL);
 INSERT INTO state VALUES (0);
 """
