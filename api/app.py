@@ -35,6 +35,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app = Flask("dateline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # a redirect would repeat the client's Host
     current.equip(app, settings, engine or connect(settings.engine))
     logs.register(app)
     guard.register(app)
@@ -43,6 +44,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     api = create_api(app)
     for resource in (searches, articles, counts, facets, timeline, home):
         api.register_blueprint(resource.blp, url_prefix="/v1")
-    app.register_blueprint(pages.create(api))
-    app.register_blueprint(system.blueprint)
+    api.register_blueprint(system.blp)
+    api.register_blueprint(pages.create(api))
     return app

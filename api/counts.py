@@ -16,8 +16,8 @@ blp = Blueprint("counts", __name__, description="How many articles match.")
 @blp.route("/count", methods=["GET"])
 @documented(
     query=VIEWS["count"],
-    answers={200: {JSON: answers.COUNT, PLAIN: {"type": "string"}}},
-    headers=("Accept",),
+    answers={200: {JSON: answers.COUNT, PLAIN: {"type": "string"}}, 304: {}},
+    headers=("Accept", "If-None-Match"),
 )
 def count() -> Response:
     """Count the articles that match."""
@@ -28,7 +28,11 @@ def count() -> Response:
 
 
 @blp.route("/count.json", methods=["GET"])
-@documented(query=VIEWS["count"], answers={200: {JSON: answers.COUNT}})
+@documented(
+    query=VIEWS["count"],
+    answers={200: {JSON: answers.COUNT}, 304: {}},
+    headers=("If-None-Match",),
+)
 def count_json() -> Response:
     """Count the articles that match, as JSON whatever is accepted."""
     return answer(asked("count"), JSON, results.count)

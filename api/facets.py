@@ -18,9 +18,9 @@ blp = Blueprint("facets", __name__, description="The values of a facet.")
 @blp.route("/facets/<field>", methods=["GET"])
 @documented(
     query=VIEWS["facets"],
-    answers={200: {JSON: answers.FACET, CSV: answers.CSV}},
+    answers={200: {JSON: answers.FACET, CSV: answers.CSV}, 304: {}},
     problems=(KINDS["not-found"].status,),
-    headers=("Accept",),
+    headers=("Accept", "If-None-Match"),
 )
 def facet(field: str) -> Response:
     """List the values of a facet and how many articles have each; also as

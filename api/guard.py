@@ -15,7 +15,8 @@ from api.problems import Problem
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-_READS = frozenset(("/v1/search",))
+_READS = frozenset(("searches.search_body",))
+_HOST = re.compile(r"[A-Za-z0-9.:_~%!$&'()*+,;=\[\]-]+")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -38,8 +39,9 @@ def _name_request() -> None:
 
 
 def _check_shape() -> None:
-    if _protocol() == "HTTP/1.1" and not request.environ.get("HTTP_HOST"):
-        raise Problem("bad-request", "Send a Host header.")
+    host = request.environ.get("HTTP_HOST", "")
+    if (host or _protocol() == "HTTP/1.1") and not _HOST.fullmatch(host):
+        raise Problem("bad-request", "Send a Host header: the name of this server.")
     query = unquote_to_bytes(request.query_string)
     try:
         text = query.decode()
@@ -54,8 +56,11 @@ def _protocol() -> str:
 
 
 def _check_key() -> None:
-    """Refuse a write without the key: 401 without one, 403 with a wrong one."""
-    if request.method in _SAFE or request.path in _READS:
+    """Refuse a write without the key: 401 without one, 403 with a wrong one.
+
+    What no view takes goes on: to a 404, or a 405 that says what would be taken.
+    """
+    if request.method in _SAFE or request.endpoint in (None, *_READS):
         return
     known = settings()
     if not known.writable:

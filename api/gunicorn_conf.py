@@ -7,8 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from prometheus_client.multiprocess import mark_process_dead
-
 from api.current import dismiss
 from api.logs import configure
 from api.settings import load, metrics_folder
@@ -68,6 +66,9 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Forget the gauges of a worker that ended."""
+    # Imported before on_starting, prometheus_client would count for one process only.
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
+
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 

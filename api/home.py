@@ -9,7 +9,9 @@ import orjson
 from flask import Response, current_app
 
 from api.current import engine
-from api.openapi import JSON, Blueprint, documented
+from api.openapi import JSON, Blueprint, documented, pairs
+from schemas.fields import Strict
+from schemas.given import Given
 from schemas.index import IndexSchema
 from search.catalog import FACET_FIELDS, FIELDS, QUERY_FIELDS
 from search.request import FacetRequest, SearchRequest
@@ -17,6 +19,7 @@ from search.result import SearchResult
 
 blp = Blueprint("home", __name__, description="Where everything is.")
 
+_NOTHING = Strict()
 _SAMPLED = ("tag", "company", "person", "source")
 
 
@@ -24,6 +27,7 @@ _SAMPLED = ("tag", "company", "person", "source")
 @documented(answers={200: {JSON: IndexSchema()}})
 def index() -> Response:
     """List endpoints, fields, facets, and questions that this archive can answer."""
+    Given(_NOTHING, pairs())
     result = engine().search(_question())
     body = {
         "name": "Dateline",

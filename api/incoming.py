@@ -58,18 +58,18 @@ def check_type(*kinds: str) -> str:
     return request.mimetype
 
 
-def whole(most: int = LINE_BYTES) -> bytes:
-    """Return a body of one article; raises Problem if it is larger than that may be."""
+def whole(most: int = LINE_BYTES, what: str = "An article") -> bytes:
+    """Return a body of one piece; raises Problem if it is larger than that may be."""
     if (request.content_length or 0) > most:
-        raise _too_large(most)
+        raise _too_large(most, what)
     body, pieces, size = Body(), [], 0
     while piece := body.read(most + 1 - size):
         pieces.append(piece)
         size += len(piece)
         if size > most:
-            raise _too_large(most)
+            raise _too_large(most, what)
     return b"".join(pieces)
 
 
-def _too_large(most: int) -> Problem:
-    return Problem("too-large", f"An article may have {most:,} bytes. Shorten it.")
+def _too_large(most: int, what: str) -> Problem:
+    return Problem("too-large", f"{what} may have {most:,} bytes. Shorten it.")

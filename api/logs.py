@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from typing import Any
 
@@ -15,6 +16,9 @@ from api.settings import Settings
 LONGEST = 256
 """Values from outside are cut here, in characters."""
 
+_SECRET = re.compile(
+    r"([^&=]*(?:key|token|secret|passw|auth(?!or))[^&=]*=)[^&]*", re.IGNORECASE
+)
 _QUIET = frozenset(("/healthz", "/readyz", "/metrics"))
 
 
@@ -46,7 +50,8 @@ def register(app: Flask) -> None:
 
 
 def _formatter(kind: str) -> logging.Formatter:
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=False)
+    # Without repr, a line break in a path would start a line of its own.
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=False, repr_native_str=True)
     if kind == "json":
         renderer = structlog.processors.JSONRenderer(serializer=_json)
     return structlog.stdlib.ProcessorFormatter(
@@ -79,10 +84,16 @@ def _line(answer: Response) -> Response:
         request_id=g.get("request_id"),
         method=request.method[:LONGEST],
         path=request.path[:LONGEST],
-        query=request.query_string.decode("ascii", "backslashreplace")[:LONGEST],
+        query=_shown(request.query_string),
         status=answer.status_code,
         ms=round(took * 1000, 2),
         bytes=answer.content_length,
         client=request.remote_addr,
     )
     return answer
+
+
+def _shown(query: bytes) -> str:
+    """Return a query string without the values of what may be a secret."""
+    text = query.decode("ascii", "backslashreplace")
+    return _SECRET.sub(r"\1...", text)[:LONGEST]

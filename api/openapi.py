@@ -16,7 +16,8 @@ import flask_smorest
 from flask import Flask, request
 from marshmallow import Schema
 
-from api.problems import TYPE
+from api.document import tidy
+from api.problems import KINDS, TYPE
 from schemas.problems import ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,6 +29,12 @@ ALWAYS = (400, 406, 500, 503, 504)
 
 JSON = "application/json"
 
+_SENT = {
+    "WWW-Authenticate": {KINDS["unauthorized"].status},
+    "Retry-After": {KINDS["unavailable"].status},
+}
+"""Headers that answers of these statuses always have."""
+
 
 class Blueprint(flask_smorest.Blueprint):
     """A resource whose views are documented."""
@@ -38,6 +45,7 @@ class Api(flask_smorest.Api):
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_RESPONSE_CONTENT_TYPE = JSON
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every status is named
 
     def _register_error_handlers(self) -> None:
         """Leave errors alone: flask-smorest would drop their headers (trap 4)."""
@@ -59,6 +67,7 @@ def documented(
     """
 
     def note(view: View) -> View:
+        name = view.__name__
         operation: dict[str, Any] = {"responses": _responses(answers or {}, problems)}
         operation["parameters"] = [
             {"in": "header", "name": name, "schema": {"type": "string"}}
@@ -68,6 +77,9 @@ def documented(
             operation["parameters"].append({"in": "query", "schema": query})
         if body:
             operation["requestBody"] = {"required": True, "content": _content(body)}
+        if KINDS["unauthorized"].status in problems:
+            operation["security"] = [{"write": []}, {}]
+        operation["operationId"] = f"{view.__module__.removeprefix('api.')}.{name}"
         view._apidoc = {"manual_doc": operation}  # type: ignore[attr-defined]  # noqa: SLF001
         return view
 
@@ -100,7 +112,7 @@ def create_api(app: Flask) -> Api:
 
 def document(api: Api) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
-    return deepcopy(api.spec.to_dict())
+    return tidy(deepcopy(api.spec.to_dict()))
 
 
 def _responses(
@@ -115,8 +127,14 @@ def _responses(
         found[str(status)] = {
             "description": HTTPStatus(status).phrase,
             "content": _content({TYPE: ProblemSchema()}),
+            "headers": _headers(status),
         }
     return found
+
+
+def _headers(status: int) -> dict[str, Any]:
+    names = [name for name, statuses in _SENT.items() if status in statuses]
+    return {name: {"required": True, "schema": {"type": "string"}} for name in names}
 
 
 def _content(media: dict[str, Any]) -> dict[str, Any]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import mimetypes
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 import orjson
-from flask import Blueprint, Response
+from flask import Response
 
-from api.openapi import Api, document
-from api.problems import Problem
+from api.openapi import JSON, Api, Blueprint, document, documented
+from api.problems import KINDS, Problem
 
-_ASSETS = ("swagger-ui-bundle.js", "swagger-ui.css", "docs.js", "docs.css")
+_ASSETS = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "docs.js": "text/javascript",
+    "docs.css": "text/css",
+}
 _DAY = "public, max-age=86400"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -33,34 +38,48 @@ _PAGE = """<!doctype html>
 """
 
 
+_TEXT = {"type": "string"}
+
+
 def create(api: Api) -> Blueprint:
     """Return the blueprint of /v1/openapi.json and /docs."""
-    pages = Blueprint("pages", __name__)
-    pages.add_url_rule("/v1/openapi.json", "document", _document(api))
-    pages.add_url_rule("/docs", "docs", _docs)
-    pages.add_url_rule("/docs/<name>", "asset", _asset)
-    return pages
+    blp = Blueprint("pages", __name__, description="The document, and its page.")
+    blp.route("/v1/openapi.json", methods=["GET"])(_shows(api))
+    blp.route("/docs", methods=["GET"])(docs)
+    blp.route("/docs/<name>", methods=["GET"])(asset)
+    return blp
 
 
-def _document(api: Api):  # type: ignore[no-untyped-def]
+def _shows(api: Api) -> Callable[[], Response]:
     @cache
     def body() -> bytes:
         return orjson.dumps(document(api), option=orjson.OPT_INDENT_2)
 
-    return lambda: Response(body(), mimetype="application/json")
+    @documented(answers={200: {JSON: {"type": "object"}}})
+    def openapi() -> Response:
+        """Show this document, OpenAPI 3.1."""
+        return Response(body(), mimetype=JSON)
+
+    return openapi
 
 
-def _docs() -> Response:
+@documented(answers={200: {"text/html": _TEXT}})
+def docs() -> Response:
+    """Show the document as a page to read and to try."""
     page = Response(_PAGE, mimetype="text/html")
     page.headers["Content-Security-Policy"] = _POLICY
     return page
 
 
-def _asset(name: str) -> Response:
+@documented(
+    answers={200: {"text/javascript": _TEXT, "text/css": _TEXT}},
+    problems=(KINDS["not-found"].status,),
+)
+def asset(name: str) -> Response:
+    """Send a file that the page needs."""
     if name not in _ASSETS:
         raise Problem("not-found")
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    answer = Response(_read(name), mimetype=kind)
+    answer = Response(_read(name), mimetype=_ASSETS[name])
     answer.headers["Cache-Control"] = _DAY
     return answer
 

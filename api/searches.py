@@ -6,6 +6,7 @@ from flask import Response, request
 
 from api.answering import accepted, answer, asked, find, fresh
 from api.current import now
+from api.incoming import whole
 from api.openapi import JSON, Blueprint, documented
 from api.problems import KINDS, Problem
 from schemas import answers, bodies, results
@@ -22,14 +23,22 @@ blp = Blueprint("searches", __name__, description="Questions to the archive.")
 
 
 @blp.route("/articles", methods=["GET"])
-@documented(query=VIEWS["articles"], answers={200: {JSON: answers.SEARCH}})
+@documented(
+    query=VIEWS["articles"],
+    answers={200: {JSON: answers.SEARCH}, 304: {}},
+    headers=("If-None-Match",),
+)
 def search() -> Response:
     """Search; facets and timeline in the same answer."""
     return _answer(accepted(JSON))
 
 
 @blp.route("/articles.json", methods=["GET"])
-@documented(query=VIEWS["articles"], answers={200: {JSON: answers.SEARCH}})
+@documented(
+    query=VIEWS["articles"],
+    answers={200: {JSON: answers.SEARCH}, 304: {}},
+    headers=("If-None-Match",),
+)
 def search_json() -> Response:
     """Search, as JSON whatever is accepted."""
     return _answer(JSON)
@@ -75,7 +84,5 @@ def _body() -> Query:
     loaders = {JSON: bodies.load_json, FORM: bodies.load_form}
     if request.mimetype not in loaders:
         raise Problem("unsupported-media-type", f"Send {JSON} or {FORM}.")
-    raw = request.stream.read(LARGEST_BODY + 1)
-    if len(raw) > LARGEST_BODY:
-        raise Problem("too-large", f"A question may have {LARGEST_BODY:,} bytes.")
+    raw = whole(LARGEST_BODY, "A question")
     return loaders[request.mimetype](raw, now=now())

@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from api import metrics
+from api.answering import PLAIN, accepted
 from api.current import engine
+from api.openapi import JSON, Blueprint, documented
 from api.problems import KINDS, Problem
 
-blueprint = Blueprint("system", __name__)
+_SOON = {"Retry-After": "5"}
+
+blp = Blueprint("system", __name__, description="For those who run the server.")
+
+_TEXT = {"type": "string"}
+_STATUS = {
+    "type": "object",
+    "required": ["status"],
+    "properties": {
+        "status": {"enum": ["alive", "ready", "degraded", "down"]},
+        "detail": {"type": "string"},
+        "articles": {"type": ["integer", "null"], "minimum": 0},
+        "pending": {"type": ["integer", "null"], "minimum": 0},
+        "generation": {"type": ["string", "null"]},
+    },
+    "additionalProperties": False,
+}
+_KIND = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        **dict.fromkeys(("type", "title", "detail"), _TEXT),
+        "status": {"type": "integer"},
+    },
+}
 
 
-@blueprint.get("/healthz")
+@blp.route("/healthz", methods=["GET"])
+@documented(answers={200: {JSON: _STATUS}})
 def alive() -> Response:
     """Answer 200 as long as the process answers at all."""
     return _json({"status": "alive"})
 
 
-@blueprint.get("/readyz")
+@blp.route("/readyz", methods=["GET"])
+@documented(answers={200: {JSON: _STATUS}})
 def ready() -> Response:
     """Answer 200 if questions can be answered, else 503 with the reason."""
     health = engine().health()
     if health.status == "down":
-        raise Problem("unavailable", health.detail, headers={"Retry-After": "5"})
+        raise Problem("unavailable", health.detail, headers=_SOON)
     return _json(
         {
             "status": health.status,
@@ -35,21 +64,26 @@ def ready() -> Response:
     )
 
 
-@blueprint.get("/metrics")
+@blp.route("/metrics", methods=["GET"])
+@documented(answers={200: {CONTENT_TYPE_LATEST: _TEXT}})
 def counts() -> Response:
     """Answer with all counts in Prometheus' text format."""
     return metrics.page()
 
 
-@blueprint.get("/problems/<slug>")
+@blp.route("/problems/<slug>", methods=["GET"])
+@documented(
+    answers={200: {PLAIN: _TEXT, JSON: _KIND}},
+    problems=(KINDS["not-found"].status,),
+    headers=("Accept",),
+)
 def explain(slug: str) -> Response:
     """Say what a kind of problem means and what to do about it."""
     kind = KINDS.get(slug)
     if kind is None:
         raise Problem("not-found", "There is no problem of this name.")
-    kinds = ("text/plain", "application/json")
-    if request.accept_mimetypes.best_match(kinds) == "application/json":
-        return _json(
+    if accepted(PLAIN, JSON) == JSON:
+        answer = _json(
             {
                 "type": f"/problems/{slug}",
                 "title": kind.title,
@@ -57,9 +91,12 @@ def explain(slug: str) -> Response:
                 "detail": kind.advice,
             }
         )
-    text = f"{kind.title} ({kind.status})\n\n{kind.advice}\n"
-    return Response(text, mimetype="text/plain")
+    else:
+        text = f"{kind.title} ({kind.status})\n\n{kind.advice}\n"
+        answer = Response(text, mimetype=PLAIN)
+    answer.vary.add("Accept")
+    return answer
 
 
 def _json(values: dict[str, object]) -> Response:
-    return Response(orjson.dumps(values), mimetype="application/json")
+    return Response(orjson.dumps(values), mimetype=JSON)

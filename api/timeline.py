@@ -15,8 +15,8 @@ blp = Blueprint("timeline", __name__, description="Counts over time.")
 @blp.route("/timeline", methods=["GET"])
 @documented(
     query=VIEWS["timeline"],
-    answers={200: {JSON: answers.TIMELINE, CSV: answers.CSV}},
-    headers=("Accept",),
+    answers={200: {JSON: answers.TIMELINE, CSV: answers.CSV}, 304: {}},
+    headers=("Accept", "If-None-Match"),
 )
 def timeline() -> Response:
     """Count the articles that match over time."""
@@ -26,14 +26,22 @@ def timeline() -> Response:
 
 
 @blp.route("/timeline.csv", methods=["GET"])
-@documented(query=VIEWS["timeline"], answers={200: {CSV: answers.CSV}})
+@documented(
+    query=VIEWS["timeline"],
+    answers={200: {CSV: answers.CSV}, 304: {}},
+    headers=("If-None-Match",),
+)
 def timeline_csv() -> Response:
     """Count over time, as a table: `from,to,count`."""
     return _answer(CSV)
 
 
 @blp.route("/timeline.json", methods=["GET"])
-@documented(query=VIEWS["timeline"], answers={200: {JSON: answers.TIMELINE}})
+@documented(
+    query=VIEWS["timeline"],
+    answers={200: {JSON: answers.TIMELINE}, 304: {}},
+    headers=("If-None-Match",),
+)
 def timeline_json() -> Response:
     """Count over time, as JSON whatever is accepted."""
     return _answer(JSON)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
+from api.logs import LONGEST
 from api.problems import Problem
 from schemas.problems import Invalid, ParameterError
 from search import errors
@@ -39,8 +41,6 @@ def register(app: Flask) -> None:
 
 
 def _answer(error: Exception) -> ResponseReturnValue:
-    if isinstance(error, HTTPException) and (error.code or 500) < 400:
-        return error.get_response()  # a redirect
     return problem_of(error).response()
 
 
@@ -49,12 +49,18 @@ def problem_of(error: Exception) -> Problem:
     for kind, translate in _TRANSLATIONS:
         if isinstance(error, kind):
             return translate(error)
-    log.error("unexpected error", exc_info=error, path=request.path)
+    _log("unexpected error", error)
     return Problem("internal", "Something went wrong on our side.")
 
 
+def _log(event: str, error: Exception) -> None:
+    known = {"request_id": g.get("request_id"), "path": request.path[:LONGEST]}
+    log.error(event, exc_info=error, **known)
+
+
 def _http(error: HTTPException) -> Problem:
-    slug = _BY_STATUS.get(error.code or 500, "internal")
+    code = error.code or 500
+    slug = _BY_STATUS.get(code, "bad-request" if 400 <= code < 500 else "internal")
     kept = {
         name: value
         for name, value in error.get_headers()
@@ -101,7 +107,7 @@ def _away(error: errors.EngineUnavailableError) -> Problem:
 
 
 def _engine(error: errors.EngineError) -> Problem:
-    log.error("engine error", exc_info=error, path=request.path)
+    _log("engine error", error)
     return Problem("internal", "The engine failed on our side.")
 
 
@@ -112,6 +118,10 @@ def _as(slug: str) -> Callable[[Any], Problem]:
 _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (Problem, lambda problem: problem),
     (HTTPException, _http),
+    (
+        ParseException,
+        lambda _: Problem("bad-request", "The body's chunks are malformed."),
+    ),
     (ParameterError, _parameter),
     (Invalid, _invalid),
     (errors.QueryError, _query),

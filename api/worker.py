@@ -75,7 +75,7 @@ def _paced(unreader: Any, grace: float) -> Callable[..., bytes]:
     def chunk(size_hint: int | None = None) -> bytes:
         nonlocal waited, total
         started = time.monotonic()
-        data = read(size_hint)
+        data: bytes = read(size_hint)
         waited += time.monotonic() - started
         total += len(data)
         if waited > grace and total < SLOWEST * waited:
