@@ -7,20 +7,26 @@ command was written wrong; 3 done, but some articles were refused; 130 interrupt
 from __future__ import annotations
 
 import importlib
+import io
+import logging
+import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
+from click.exceptions import NoSuchCommand
 
 from api.settings import SettingsError
-from schemas.problems import Invalid, ParameterError
-from search.errors import QueryError, SearchError
+from schemas.problems import ParameterError
+from scripts.ports import StartError
+from search.errors import CursorError, QueryError, SearchError
 
 COMMANDS = ("serve", "load", "search", "export", "rebuild", "doctor")
 
 
 class Commands(click.Group):
-    """The commands, each imported when it is called: `dateline --help` is quick."""
+    """The commands, each imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of use."""
@@ -32,6 +38,23 @@ class Commands(click.Group):
             return None
         command: Any = importlib.import_module(f"scripts.{cmd_name}").command
         return command  # type: ignore[no-any-return]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the words name; a wrong name is told the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; whoever reads its output may go away when he has enough."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still buffered would complain when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,30 +68,54 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command and end with its exit code."""
+    # Faults of the engine reach us as errors; what it logs is for servers.
+    logging.getLogger().addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command; return its exit code. Errors are told on stderr."""
     try:
-        code = cli.main(standalone_mode=False)
-    except click.ClickException as error:
+        return cli.main(words, prog_name="dateline", standalone_mode=False) or 0
+    except click.UsageError as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     except click.Abort:
-        code = 130
-    except (SettingsError, SearchError, Invalid, ParameterError) as error:
+        return 130
+    except (ParameterError, QueryError, CursorError) as error:
         click.echo(sentence(error), err=True)
-        code = 1
-    except BrokenPipeError:
-        # Whoever read our output (head, say) has enough.
-        sys.stderr.close()
-        code = 0
-    sys.exit(code or 0)
+        return 2
+    except (SettingsError, StartError, SearchError, OSError) as error:
+        click.echo(sentence(error), err=True)
+        return 1
 
 
 def sentence(error: Exception) -> str:
     """Return what is told about an error: what is wrong and what to do."""
     if isinstance(error, ParameterError):
-        lines = [f"{error.parameter}: {error.detail}"]
-        lines += [error.context] if error.context else []
-        lines += [f"Try: {error.suggestion}"] if error.suggestion else []
-        return "\n".join(lines)
+        return "\n".join(_about(error))
     if isinstance(error, QueryError) and error.suggestion:
         return f"{error} Try: {error.suggestion}"
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}."
     return str(error)
+
+
+def _about(error: ParameterError) -> list[str]:
+    if error.slug == "unknown-parameter":
+        near = "To search for text with = in it, write q=TEXT."
+        if error.suggestion:
+            near = f"Do you mean {error.suggestion}?"
+        return [f"{error.detail} {near}"]
+    where = "" if error.position is None else f", position {error.position}"
+    lines = [f"{error.parameter}{where}: {error.detail}"]
+    lines += [error.context] if error.context else []
+    lines += [f"Try: {error.suggestion}"] if error.suggestion else []
+    return lines

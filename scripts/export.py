@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from collections.abc import Iterable
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
-from api.settings import load as load_settings
+from schemas import echo as echoes
 from schemas.queries import load
+from scripts.archive import opened
+from scripts.screen import sentence
 from scripts.words import PARAMETERS, pairs_of
 from search.article import ArticleId, StoredArticle
-from search.connection import connect
+from search.errors import EngineError
 
 EXAMPLES = """
 Examples:
@@ -25,7 +27,6 @@ Examples:
   dateline export company=BP from=30d -o bp.ndjson
   dateline export --after 9f86d081 >> everything.ndjson
 """
-
 
 HELP = f"""Write all matches as NDJSON, oldest first, whole articles.
 
@@ -42,20 +43,48 @@ def command(
 ) -> None:
     """Write all matches."""
     query = load(pairs_of(parameters), "count", now=datetime.now(UTC))
+    writing = Writing()
     with ExitStack() as stack:
-        engine = stack.enter_context(closing(connect(load_settings().engine)))
-        found = engine.scan(query.request, after=ArticleId(after) if after else None)
+        engine = stack.enter_context(opened())
+        for warning in echoes.resolve(query, engine).warnings:
+            click.echo(sentence(warning), err=True)
+        start = ArticleId(after) if after else None
+        found = engine.scan(query.request if query.pairs else None, after=start)
         target = sys.stdout.buffer
         if output:
             target = stack.enter_context(output.open("ab" if after else "wb"))
-        count = write(target, found)
-    click.echo(f"Exported {count:,} articles.", err=True)
+        try:
+            target.writelines(writing.lines(found))
+            target.flush()
+        except (KeyboardInterrupt, EngineError):
+            target.flush()
+            click.echo(writing.rest(parameters, output), err=True)
+            raise
+    click.echo(f"Exported {writing.count:,} articles.", err=True)
 
 
-def write(target: BinaryIO, articles: Iterable[StoredArticle]) -> int:
-    """Write an article a line; return how many."""
-    count = 0
-    for count, article in enumerate(articles, start=1):  # noqa: B007 - counted
-        target.write(article.json() + b"\n")
-    target.flush()
-    return count
+class Writing:
+    """Counts what is written, and knows how to go on."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.last = ""
+
+    def lines(self, articles: Iterable[StoredArticle]) -> Iterator[bytes]:
+        """Yield an article a line; each is counted when the next one is asked for."""
+        for article in articles:
+            yield article.json() + b"\n"
+            self.count += 1
+            self.last = article.id
+
+    def rest(self, parameters: Iterable[str], output: Path | None) -> str:
+        """Say how to go on behind the last article that was written."""
+        if not self.count:
+            return "Stopped. Nothing is exported yet: start again."
+        words = ["dateline", "export", *parameters, "--after", self.last]
+        words += ["-o", str(output)] if output else []
+        behind = "" if output else " >> FILE"
+        return (
+            f"Stopped after {self.count:,} articles; go on with: "
+            f"{shlex.join(words)}{behind}"
+        )

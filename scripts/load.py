@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -15,7 +17,7 @@ import click
 from api.settings import load as load_settings
 from schemas.articles import load_json
 from schemas.problems import Fault, Invalid
-from scripts.inputs import Line, lines_of
+from scripts.inputs import DEMO, Line, check, demo_lines, lines_of
 from scripts.progress import Progress
 from scripts.tally import Tally
 from search.article import Article
@@ -24,6 +26,7 @@ from search.engine import Engine
 from search.errors import EngineError
 
 BATCH = 500
+BATCH_BYTES = 16_000_000
 
 EXAMPLES = """
 Examples:
@@ -41,7 +44,13 @@ Examples:
 @click.option("--demo", is_flag=True, help="Load the demo articles.")
 @click.option("--restore", is_flag=True, help="Keep version and indexed_at (exports).")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; store nothing.")
-@click.option("--from-line", default=1, show_default=True, help="Skip lines before.")
+@click.option(
+    "--from-line",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Begin at this line of the first file.",
+)
 @click.option("--report", type=click.File("w"), help="Write refused lines here too.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def command(  # noqa: PLR0913 - the options of the command
@@ -61,83 +70,118 @@ def command(  # noqa: PLR0913 - the options of the command
     """
     if demo == bool(files):
         raise click.UsageError("Name files to load, or --demo, one of the two.")
+    check(files)
+    names = tuple(map(str, files)) or (DEMO,)
     tally = Tally(report)
     with closing(connect(load_settings().engine)) as engine:
-        loading = Loading(engine, tally, restore=restore, dry_run=dry_run)
+        plan = Plan(names, restore=restore, dry_run=dry_run)
         with Progress(files, quiet=quiet) as progress:
-            run(loading, lines_of(files, from_line, progress), progress)
-        if not dry_run and tally.stored:
-            engine.index((), refresh=True)
-    click.echo(tally.summary(dry_run=dry_run), err=True)
+            lines = lines_of(files, from_line, progress)
+            Loading(engine, tally, plan).run(
+                demo_lines(from_line) if demo else lines, progress
+            )
     sys.exit(3 if tally.failed else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is loaded, by the words of the command, and how."""
+
+    names: tuple[str, ...]
+    restore: bool = False
+    dry_run: bool = False
+
+    def rest(self, stored: Line | None) -> str:
+        """Say how to go on behind the last line that is stored."""
+        if self.dry_run:
+            return "Stopped. Nothing was to be stored."
+        if stored is None:
+            return "Stopped. Nothing is stored yet: start again."
+        behind = self.names[self.names.index(stored.source) :]
+        words = ["dateline", "load", "--from-line", str(stored.number + 1)]
+        words += ["--restore"] if self.restore else []
+        return (
+            f"Stopped. Everything up to line {stored.number} of {stored.source} is "
+            f"stored; go on with: {shlex.join([*words, *behind])}"
+        )
 
 
 class Loading:
     """One load: takes lines, gives batches of articles to the engine."""
 
-    def __init__(
-        self, engine: Engine, tally: Tally, *, restore: bool, dry_run: bool
-    ) -> None:
+    def __init__(self, engine: Engine, tally: Tally, plan: Plan) -> None:
         """Keep what every batch needs."""
-        self.engine = engine
-        self.tally = tally
-        self.restore = restore
-        self.dry_run = dry_run
-        self.now = datetime.now(UTC)
-        self.durable: Line | None = None
+        self._engine = engine
+        self._tally = tally
+        self._plan = plan
+        self._now = datetime.now(UTC)
+        self._stored: Line | None = None
 
-    def store(self, batch: list[Line]) -> None:
+    def run(self, lines: Iterator[Line], progress: Progress) -> None:
+        """Load all lines and tell the outcome; say where to go on if it ends before.
+
+        When it returns, the articles can be searched. Raises EngineError; click.Abort
+        when it is interrupted.
+        """
+        try:
+            for batch in batches(lines):
+                self._store(batch)
+                progress.show(self._tally)
+        except (KeyboardInterrupt, EngineError) as stop:
+            progress.stop()
+            self._tell(self._plan.rest(self._stored))
+            if isinstance(stop, EngineError):
+                raise
+            raise click.Abort from None
+        self._finish(progress)
+
+    def _finish(self, progress: Progress) -> None:
+        try:
+            if not self._plan.dry_run:
+                progress.show(self._tally, "Making searchable")
+                self._engine.index((), refresh=True)
+        finally:
+            progress.stop()
+            self._tell()
+
+    def _tell(self, *more: str) -> None:
+        for text in (self._tally.summary(dry_run=self._plan.dry_run), *more):
+            click.echo(text, err=True)
+
+    def _store(self, batch: list[Line]) -> None:
         """Index a batch; when it returns, all of it is durable or refused."""
         read = [(line, article) for line in batch if (article := self._article(line))]
-        report = self.engine.index(
-            [article for _, article in read], dry_run=self.dry_run
+        report = self._engine.index(
+            [article for _, article in read], dry_run=self._plan.dry_run
         )
         for (line, _), outcome in zip(read, report.outcomes, strict=True):
-            self.tally.add(line, outcome)
-        self.durable = batch[-1]
+            self._tally.add(line, outcome)
+        self._stored = batch[-1]
 
     def _article(self, line: Line) -> Article | None:
         if line.fault:
-            self.tally.refuse(line, [Fault("", line.fault)])
+            self._tally.refuse(line, [Fault("", line.fault)])
+            return None
+        if not line.data:
+            self._tally.blank += 1
             return None
         try:
-            return load_json(line.data, now=self.now, restore=self.restore)
+            return load_json(line.data, now=self._now, restore=self._plan.restore)
         except Invalid as error:
-            self.tally.refuse(line, error.faults)
+            self._tally.refuse(line, error.faults)
             return None
-
-
-def run(loading: Loading, lines: Iterator[Line], progress: Progress) -> None:
-    """Load all lines; say where to go on when it ends before."""
-    try:
-        for batch in batches(lines):
-            loading.store(batch)
-            progress.show(loading.tally)
-    except (KeyboardInterrupt, EngineError) as stop:
-        progress.stop()
-        if loading.durable:
-            click.echo(continuation(loading.durable), err=True)
-        if isinstance(stop, EngineError):
-            raise
-        raise click.Abort from None
-
-
-def continuation(last: Line) -> str:
-    """Say how to go on behind the last line that is stored."""
-    return (
-        f"Stopped. Everything up to line {last.number} of {last.source} is stored; go "
-        f"on with: dateline load --from-line {last.number + 1} {last.source}"
-    )
 
 
 def batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
     """Yield lists of up to BATCH lines; a slow source gives smaller ones in time."""
     batch: list[Line] = []
-    started = time.monotonic()
+    size, started = 0, time.monotonic()
     for line in lines:
         batch.append(line)
-        if len(batch) >= BATCH or time.monotonic() - started > 1:
+        size += len(line.data)
+        late = time.monotonic() - started > 1
+        if late or len(batch) >= BATCH or size >= BATCH_BYTES:
             yield batch
-            batch, started = [], time.monotonic()
+            batch, size, started = [], 0, time.monotonic()
     if batch:
         yield batch

@@ -19,32 +19,32 @@ from rich.progress import (
 
 from scripts.tally import Tally
 
+_COUNTS = "{task.fields[articles]:,} articles, {task.fields[rate]:,.0f}/s"
+
 
 class Progress:
     """Shows how far a load is; silent where nobody looks (no terminal, or quiet)."""
 
     def __init__(self, files: Sequence[Path], *, quiet: bool = False) -> None:
-        """Add up the sizes of the files; standard input has none."""
+        """Add up the sizes of the files; pipes and standard input have none."""
         sizes = [path.stat().st_size for path in files if path.is_file()]
-        known = len(sizes) == len(files)
-        self.bar = Bar(
+        known = bool(sizes) and len(sizes) == len(files)
+        self._bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn(
-                "{task.fields[articles]:,} articles, {task.fields[rate]:,.0f}/s"
-            ),
+            TextColumn(_COUNTS),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=Console(file=sys.stderr),
             disable=quiet or not sys.stderr.isatty(),
         )
-        total = sum(sizes) if known and sizes else None
-        self.task = self.bar.add_task("Loading", total=total, articles=0, rate=0)
-        self.bytes = 0
+        total = sum(sizes) if known else None
+        self._task = self._bar.add_task("Loading", total=total, articles=0, rate=0)
+        self._position = 0
 
     def __enter__(self) -> Self:
         """Start to show."""
-        self.bar.start()
+        self._bar.start()
         return self
 
     def __exit__(
@@ -58,14 +58,18 @@ class Progress:
 
     def read(self, position: int) -> None:
         """Note how many bytes of all files have been read."""
-        self.bytes = position
+        self._position = position
 
-    def show(self, tally: Tally) -> None:
+    def show(self, tally: Tally, doing: str = "Loading") -> None:
         """Draw the state."""
-        self.bar.update(
-            self.task, completed=self.bytes, articles=tally.lines, rate=tally.rate
+        self._bar.update(
+            self._task,
+            description=doing,
+            completed=self._position,
+            articles=tally.articles,
+            rate=tally.rate,
         )
 
     def stop(self) -> None:
         """Stop showing; may be called twice."""
-        self.bar.stop()
+        self._bar.stop()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 
 import click
 
-from api.settings import load
-from search.connection import connect
+from scripts.archive import opened
+
+EXAMPLES = """
+Example:
+
+\b
+  dateline rebuild
+"""
 
 
-@click.command("rebuild", epilog="Example: dateline rebuild")
+@click.command("rebuild", epilog=EXAMPLES)
 @click.option("--force", is_flag=True, help="Also if most articles would be lost.")
 def command(*, force: bool) -> None:
     """Make the index anew. Searches and writes go on meanwhile.
@@ -19,7 +24,7 @@ def command(*, force: bool) -> None:
     Needed after an upgrade that changes how text is analysed; harmless at any time.
     """
     started = time.monotonic()
-    with closing(connect(load().engine)) as engine:
+    with opened() as engine:
         engine.rebuild(force=force)
         count = engine.health().articles or 0
     took = time.monotonic() - started

@@ -9,6 +9,7 @@ from contextlib import closing
 import click
 
 from api.settings import Settings, load, overrule
+from scripts.ports import StartError, check_port
 from search.connection import connect
 
 WARNING = (
@@ -16,8 +17,17 @@ WARNING = (
     "no writes. Set DATELINE_WRITE_KEY, or DATELINE_WRITE_KEY_FILE, to allow them."
 )
 
+EXAMPLES = """
+Examples:
 
-@click.command("serve", epilog="Example: dateline serve --port 9000 --workers 4")
+\b
+  dateline serve --port 9000 --workers 4
+  DATELINE_ENGINE=embedded:archive dateline serve
+  DATELINE_WRITE_KEY_FILE=key dateline serve --host 0.0.0.0
+"""
+
+
+@click.command("serve", epilog=EXAMPLES)
 @click.option("--host", help="The address to listen on (default 127.0.0.1).")
 @click.option("--port", type=int, help="The port to listen on (default 8000).")
 @click.option("--workers", type=int, help="Processes that answer (default 2).")
@@ -25,8 +35,7 @@ WARNING = (
 def command(**options: object) -> None:
     """Serve the API with gunicorn."""
     overrule({name: str(value) for name, value in options.items() if value is not None})
-    settings = load()
-    check(settings)
+    check(load())
     # -P: what lies where the caller stands is not ours to import.
     serving = ("-P", "-m", "api.server", "-c", "python:api.gunicorn_conf")
     os.execv(sys.executable, (sys.executable, *serving, "api.wsgi:application"))  # noqa: S606 - our own interpreter
@@ -35,11 +44,15 @@ def command(**options: object) -> None:
 def check(settings: Settings) -> None:
     """Say what should be known before it serves.
 
-    Raises EngineConfigurationError where the engine cannot be used at all.
+    Raises StartError where it cannot: the engine is down, or the port is taken;
+    EngineConfigurationError where there is no such engine.
     """
+    check_port(settings.host, settings.port)
     with closing(connect(settings.engine)) as engine:
         health = engine.health()
     if health.status == "down":
+        raise StartError(f"{settings.engine}: {health.detail} Ask `dateline doctor`.")
+    if health.status == "degraded":
         click.echo(health.detail, err=True)
     if not settings.writable:
         click.echo(WARNING.format(host=settings.host), err=True)

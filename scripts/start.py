@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -11,12 +10,9 @@ import click
 
 from api.settings import Settings, SettingsError, load, overrule
 from scripts import serve
+from scripts.ports import StartError, check_port
 from search.connection import connect
 from search.errors import SearchError
-
-
-class StartError(Exception):
-    """Why the server cannot start, with what to do about it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -47,23 +43,6 @@ def read(arguments: Sequence[str]) -> Settings:
     options = serve.command.make_context("scripts/run", [*arguments]).params
     overrule({name: str(value) for name, value in options.items() if value is not None})
     return load()
-
-
-def check_port(host: str, port: int) -> None:
-    """Raise StartError unless a server could listen there now."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            # As gunicorn does: what a stopped server left behind is no obstacle.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        raise StartError(
-            f"Cannot listen on {host}:{port} ({error.strerror}): stop what uses it, or "
-            "choose another address with DATELINE_HOST and DATELINE_PORT."
-        ) from None
 
 
 def count_articles(settings: Settings) -> int:

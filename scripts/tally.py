@@ -11,10 +11,13 @@ import click
 
 from schemas.problems import Fault
 from scripts.inputs import Line
+from scripts.words import printable
 from search.result import Outcome
 
 SHOWN = 20
 """How many refused lines are shown on the terminal; a report has all of them."""
+
+_STATUSES = ("created", "updated", "unchanged", "failed")
 
 
 class Tally:
@@ -23,12 +26,13 @@ class Tally:
     def __init__(self, report: TextIO | None = None) -> None:
         """Write every refused line to `report` too."""
         self.counts: Counter[str] = Counter()
+        self.blank = 0
         self.report = report
         self.started = time.monotonic()
 
     @property
-    def lines(self) -> int:
-        """How many articles were seen."""
+    def articles(self) -> int:
+        """How many articles were seen, refused ones too."""
         return self.counts.total()
 
     @property
@@ -37,14 +41,9 @@ class Tally:
         return self.counts["failed"]
 
     @property
-    def stored(self) -> int:
-        """How many articles are new or changed."""
-        return self.counts["created"] + self.counts["updated"]
-
-    @property
     def rate(self) -> float:
         """Articles a second since the start."""
-        return self.lines / max(time.monotonic() - self.started, 1e-6)
+        return self.articles / max(time.monotonic() - self.started, 1e-6)
 
     def add(self, line: Line, outcome: Outcome) -> None:
         """Count what the engine did with an article."""
@@ -57,9 +56,8 @@ class Tally:
         """Count a refused line and say why: file, line, pointer, sentence."""
         self.counts["failed"] += 1
         for fault in faults:
-            text = (
-                f"{line.source}:{line.number}: {fault.pointer or '/'}: {fault.detail}"
-            )
+            place = f"{line.source}:{line.number}: {fault.pointer or '/'}"
+            text = printable(f"{place}: {fault.detail}")
             if self.report:
                 print(text, file=self.report)
             if self.failed <= SHOWN:
@@ -70,9 +68,7 @@ class Tally:
 
     def summary(self, *, dry_run: bool = False) -> str:
         """Return the last line of a load."""
-        named = ", ".join(
-            f"{self.counts[status]:,} {status}"
-            for status in ("created", "updated", "unchanged", "failed")
-        )
+        named = ", ".join(f"{self.counts[status]:,} {status}" for status in _STATUSES)
         what = "Nothing stored (--dry-run). Would be" if dry_run else "Loaded"
-        return f"{what}: {named}; {self.rate:,.0f} articles/s."
+        blank = f" {self.blank:,} blank lines skipped." if self.blank else ""
+        return f"{what}: {named}; {self.rate:,.0f} articles/s.{blank}"

@@ -23,3 +23,9 @@ def connect(url: str) -> Engine:
         f"There is no engine for the address {url!r}. Possible is embedded:FOLDER, "
         "for example embedded:data."
     )
+
+
+def folder_of(url: str) -> Path | None:
+    """Return the folder of an engine that has one on this machine, None for others."""
+    scheme, _, rest = url.partition(":")
+    return Path(rest) if scheme == "embedded" and rest else None

@@ -1,0 +1,38 @@
+"""The archive that a command reads: it must be there, and is never made by looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import click
+
+from api.settings import load
+from search.connection import connect, folder_of
+from search.engine import Engine
+
+
+@contextmanager
+def opened() -> Iterator[Engine]:
+    """Open the archive of the settings; raises click.ClickException if there is none.
+
+    Raises SettingsError too, and what an engine raises that cannot be used.
+    """
+    address = load().engine
+    if missing := absence(folder_of(address)):
+        raise click.ClickException(missing)
+    with closing(connect(address)) as engine:
+        yield engine
+
+
+def absence(folder: Path | None) -> str | None:
+    """Return the sentence for an archive that is not in its folder, else None."""
+    if folder is None or (folder.exists() and not folder.is_dir()):
+        return None
+    if folder.is_dir() and any(folder.iterdir()):
+        return None
+    return (
+        f"There is no archive in {folder.absolute()}: name its folder in "
+        "DATELINE_ENGINE (embedded:FOLDER), or fill a new one with dateline load."
+    )
