@@ -1,0 +1,130 @@
+"""Servers under measurement: started on a free port, watched from outside, ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Final
+
+READY_SECONDS: Final = 60.0
+STOP_SECONDS: Final = 60.0
+
+_CPU_OF_PROCESS: Final = 2  # CPUCLOCK_SCHED of clock_getcpuclockid(3)
+
+
+class ServerError(Exception):
+    """A server that did not start; the text has the end of what it wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A gunicorn that answers at 127.0.0.1:`port`; its master is process `pid`."""
+
+    name: str
+    port: int
+    pid: int
+
+    def workers(self) -> list[int]:
+        """Return the processes that answer."""
+        file = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        return [int(pid) for pid in file.read_text().split()]
+
+    def cpu(self) -> float:
+        """Return the CPU seconds that the workers have used, all threads together."""
+        return sum(
+            time.clock_gettime(~pid << 3 | _CPU_OF_PROCESS) for pid in self.workers()
+        )
+
+    def memory(self, kind: str) -> float:
+        """Return the workers' MB of a `kind` in smaps_rollup: `Rss` or `Pss`, summed."""
+        total = 0
+        for pid in self.workers():
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith(f"{kind}:"):
+                    total += int(line.split()[1])
+        return total * 1024 / 1e6
+
+
+@contextmanager
+def dateline(folder: Path, workers: int = 2) -> Iterator[Server]:
+    """Serve a data folder as `dateline serve` does."""
+    command = "from scripts.cli import main; main()"
+    settings = {"ENGINE": f"embedded:{folder}", "WORKERS": str(workers), "LOG": "off"}
+    with _running("Dateline", ["-c", command, "serve"], "/readyz", settings) as server:
+        yield server
+
+
+@contextmanager
+def minimal(folder: Path, workers: int = 2) -> Iterator[Server]:
+    """Serve the view written by hand, with the settings of `dateline serve`."""
+    arguments = ["-m", "gunicorn", "-c", "python:api.gunicorn_conf"]
+    application = f"scripts.bench.view:create({str(folder)!r})"
+    settings = {"WORKERS": str(workers), "LOG": "off"}
+    with _running("minimal", [*arguments, application], "/empty", settings) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    name: str, arguments: list[str], ready: str, settings: Mapping[str, str]
+) -> Iterator[Server]:
+    port = _free_port()
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("DATELINE_")}  # noqa: TID251 - what a server is started with
+    given = {f"DATELINE_{key}": value for key, value in settings.items()}
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, *arguments],
+        env={**inherited, **given, "DATELINE_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        _wait(process, port, ready)
+        yield Server(name, port, process.pid)
+    finally:
+        _stop(process)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            _, wrote = process.communicate()
+            raise ServerError(f"The server ended: {wrote.decode()[-2000:]}")
+        try:
+            if _status(port, path) == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise ServerError(f"The server was not ready within {READY_SECONDS:.0f} s.")
+
+
+def _status(port: int, path: str) -> int:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
