@@ -30,6 +30,7 @@ class Counts:
     total: int
     missing: int
     whole: bool
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,10 @@ class Counter:
         plan: dict[str, Any] = {}
         for place, wanted in enumerate(facets):
             plan[f"v{place}"] = self._terms(wanted)
-            plan[f"n{place}"] = number_plan(wanted.field)
+            plan[f"n{place}"] = empty_plan(wanted.field)
         found = self.snapshot.searcher.aggregate(base, plan)
         return {
-            wanted: _counts(found[f"v{place}"], found[f"n{place}"])
+            wanted: self._counts(found[f"v{place}"], _missing(found[f"n{place}"]))
             for place, wanted in enumerate(facets)
         }
 
@@ -91,18 +92,25 @@ class Counter:
             terms["segment_size"] = _EVERY_SEGMENT
         return {"terms": terms}
 
+    def _counts(self, terms: dict[str, Any], missing: int) -> Counts:
+        values = [(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
+        other = terms["sum_other_doc_count"]
+        total = sum(count for _, count in values) + other
+        # The bound is above zero for every cut; in one segment nothing was added up.
+        exact = self.snapshot.single or not terms.get("doc_count_error_upper_bound")
+        return Counts(values, total, missing, whole=not other, exact=exact)
+
     def _everything(self, base: Query, wanted: FacetRequest) -> Counts:
         """Count every value, and only those that `match` keeps."""
-        numbers = self.snapshot.searcher.aggregate(
-            base, {"n": number_plan(wanted.field)}
-        )["n"]
+        plan = {"n": empty_plan(wanted.field)}
+        missing = _missing(self.snapshot.searcher.aggregate(base, plan)["n"])
         counted = dict(self._walk(base, wanted.field))
         if wanted.match:
             counted = self._kept(base, wanted.field, wanted.match, counted)
         values = sorted(
             counted.items(), key=lambda pair: _place(wanted, pair[0], pair[1])
         )
-        return Counts(values, sum(counted.values()), _missing(numbers), whole=True)
+        return Counts(values, sum(counted.values()), missing, whole=True)
 
     def _walk(self, base: Query, field: str) -> Iterable[tuple[str, int]]:
         plan: dict[str, Any] = {
@@ -163,6 +171,7 @@ class Counter:
             distinct_exact=counts.whole,
             missing=counts.missing,
             other=counts.total - sum(count for _, count in listed),
+            exact=counts.exact,
             more=bool(rest) or not counts.whole,
         )
 
@@ -211,9 +220,9 @@ class Counter:
         return round(self.snapshot.searcher.cardinality(base, field))
 
 
-def number_plan(field: str) -> dict[str, Any]:
-    """Return the plan that counts articles by how many values they have."""
-    return {"terms": {"field": f"{field}_number", "size": _EVERY_SEGMENT}}
+def empty_plan(field: str) -> dict[str, Any]:
+    """Return the plan that counts articles without any value."""
+    return {"range": {"field": f"{field}_number", "ranges": [{"to": 1}]}}
 
 
 def _top(wanted: FacetRequest) -> bool:
@@ -224,15 +233,8 @@ def _own(wanted: FacetRequest, base: Query, without: dict[str, Query]) -> Query:
     return without.get(wanted.field, base) if wanted.mode == "or" else base
 
 
-def _counts(terms: dict[str, Any], numbers: dict[str, Any]) -> Counts:
-    values = [(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
-    total = sum(int(b["key"]) * b["doc_count"] for b in numbers["buckets"])
-    whole = sum(count for _, count in values) == total
-    return Counts(values, total, _missing(numbers), whole)
-
-
-def _missing(numbers: dict[str, Any]) -> int:
-    return sum(b["doc_count"] for b in numbers["buckets"] if not b["key"])
+def _missing(found: dict[str, Any]) -> int:
+    return sum(b["doc_count"] for b in found["buckets"] if b.get("to") == 1)
 
 
 def _place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:

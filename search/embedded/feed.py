@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from pathlib import Path
 from typing import Final
@@ -34,8 +35,12 @@ class Feed:
         handover: Handover | None = None,
         *,
         heap: int = HEAP,
+        stride: int | None = None,
     ) -> None:
+        """`stride`: commit after this many changes, whatever the time it takes."""
         self.store = store
+        self._stride = stride or _COMMIT_CHANGES
+        self._seconds = math.inf if stride else _COMMIT_SECONDS
         self._handover = handover or Handover()
         self._index = tantivy.Index.open(str(folder))
         self._writer = self._index.writer(heap, 1)
@@ -49,11 +54,12 @@ class Feed:
         """Bring pending changes into the index, durably; say whether there were any."""
         started, position, done = time.monotonic(), self.applied, 0
         target = self.store.last()
-        while done < _COMMIT_CHANGES and time.monotonic() - started < _COMMIT_SECONDS:
-            changes = self.store.changes(position, _AT_ONCE)
+        while done < self._stride and time.monotonic() - started < self._seconds:
+            limit = min(_AT_ONCE, self._stride - done)
+            changes = self.store.changes(position, limit)
             self._put(changes)
             done += len(changes)
-            if len(changes) < _AT_ONCE:
+            if len(changes) < limit:
                 position = max(target, *(change.seq for change in changes[-1:]), 0)
                 break
             position = changes[-1].seq

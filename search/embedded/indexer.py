@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
+from pathlib import Path
 from typing import Final
 
+from search.embedded import mapping
 from search.embedded.faults import translated
 from search.embedded.feed import Feed
 from search.embedded.generations import Folder
 from search.embedded.handover import Handover
-from search.errors import SearchError
+from search.embedded.merging import Merger
+from search.embedded.reader import Reader
+from search.embedded.rebuilding import renew
+from search.errors import EngineError, SearchError
 
 LOCK: Final = "indexer.lock"
 _ELECTION: Final = 0.2  # seconds between attempts to become the indexer
@@ -75,23 +81,37 @@ class Indexer:
     def _follow(self) -> None:
         """Feed the index in use until another one is."""
         generation = self.folder.current()
-        store = self.folder.store(generation)
-        try:
-            feed = Feed(self.folder.path / generation.index, store, self.handover)
+        index = self.folder.path / generation.index
+        with contextlib.closing(self.folder.store(generation)) as store:
+            if generation.stamp != mapping.STAMP or not is_sound(index, store.last()):
+                log.warning("The index does not fit and is made anew.")
+                renew(self.folder)
+                return
+            feed = Feed(index, store, self.handover)
+            merger = Merger(self.folder.path, index)
+            self.handover.open()
             try:
-                self.handover.open()
                 while not self._stopping.is_set():
                     if self.folder.current() != generation:
                         return
-                    self._step(feed)
+                    self._step(feed, merger)
             finally:
                 self.handover.close()
+                merger.close()
                 feed.close()
-        finally:
-            store.close()
 
-    def _step(self, feed: Feed) -> None:
+    def _step(self, feed: Feed, merger: Merger) -> None:
         self._wake.clear()
         if feed.store.last() == feed.applied or not feed.step():
+            merger.look(feed.applied)
             self._wake.wait(_LOOK)
         self.failed = False
+
+
+def is_sound(index: Path, last: int) -> bool:
+    """Say whether the index can be read and is not ahead of the database."""
+    try:
+        with translated():
+            return Reader(index).snapshot().applied <= last
+    except (EngineError, FileNotFoundError):
+        return False

@@ -27,6 +27,7 @@ from search.result import IndexReport, Outcome
 HEAP: Final = 200_000_000
 LOCK: Final = "rebuild.lock"
 _AT_ONCE: Final = 500
+_SEGMENT: Final = 30_000  # articles that fit the heap
 _SWEEPING: Final = 2.0  # seconds that a sweep may hold the lock
 
 
@@ -37,7 +38,12 @@ def renew(folder: Folder) -> None:
         store = folder.store(old)
         fresh = replace(folder.fresh_index(), articles=old.articles)
         with contextlib.closing(store), _removing(folder, fresh, old):
-            feed = Feed(folder.path / fresh.index, store, heap=HEAP)
+            feed = Feed(
+                folder.path / fresh.index,
+                store,
+                heap=HEAP,
+                stride=stride(store.count()),
+            )
             with contextlib.closing(feed):
                 feed.catch_up()
                 with store.write():
@@ -63,7 +69,12 @@ def replace_all(
         ):
             mark = before.last()
             outcomes = _fill(after, articles, mark)
-            feed = Feed(folder.path / fresh.index, after, heap=HEAP)
+            feed = Feed(
+                folder.path / fresh.index,
+                after,
+                heap=HEAP,
+                stride=stride(after.count()),
+            )
             with contextlib.closing(feed):
                 feed.catch_up()
                 with before.write() as db:
@@ -74,6 +85,18 @@ def replace_all(
                     feed.close()
                     folder.switch(fresh)
         return IndexReport(tuple(outcomes))
+
+
+def stride(articles: int) -> int:
+    """Return after how many articles to commit, so that one segment is what remains.
+
+    Tantivy merges eight segments of like size, and nothing else on demand: so there are
+    8 commits, or 64, or 512, of what fits the heap.
+    """
+    commits = 8
+    while articles > commits * _SEGMENT:
+        commits *= 8
+    return max(1, -(-articles // commits))
 
 
 def carry(old: sqlite3.Connection, store: Store, mark: int) -> None:
