@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from search.engine import Engine
+from tests.engine.archive import ARCHIVES, Archive, filled
 from tests.engine.engines import ENGINES, Entry
 
 
-@pytest.fixture(params=ENGINES, ids=lambda entry: entry.name, scope="module")
+@pytest.fixture(params=ENGINES, ids=lambda entry: entry.name, scope="session")
 def entry(request: pytest.FixtureRequest) -> Entry:
     """Each engine of the list in turn."""
     given: Entry = request.param
@@ -23,10 +24,22 @@ def engine(entry: Entry, tmp_path: Path) -> Iterator[Engine]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_engine(
     entry: Entry, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    """One engine for all examples of a module's properties; refill it by rebuild."""
+    """One engine for all examples of a property; refill it by rebuild."""
     with entry.make(tmp_path_factory.mktemp("shared") / "engine") as made:
         yield made
+
+
+@pytest.fixture(params=ARCHIVES, scope="session")
+def archive(
+    entry: Entry,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Archive]:
+    """An engine full of articles that only questions may be put to."""
+    folder = tmp_path_factory.mktemp("archive") / "engine"
+    with entry.make(folder) as made:
+        yield filled(made, ARCHIVES[request.param])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from search.article import Article, ArticleId, Entity, facet_values, milliseconds
 from search.catalog import FACET_FIELDS
@@ -14,11 +14,11 @@ from search.errors import QueryTooComplexError
 from search.query.ast import And, Node, Not, Range, Term
 from search.request import FacetRequest, SearchRequest, Selection, TimelineRequest
 from search.result import Facet, FacetValue
-from tests.corpus import SAME, corpora
+from tests.corpus import SAME
 from tests.engine.agreement import ids
+from tests.engine.archive import ASKED, Archive
 from tests.questions import ZONES, nodes, selections, values
 
-MANY = settings(suppress_health_check=list(HealthCheck))
 SHELL, BP = Entity("shell", "Shell plc"), Entity("bp", "BP")
 HOUR = 3_600_000
 
@@ -139,60 +139,55 @@ def test_every_hit_satisfies_every_filter_whatever_the_query_prefers(
 
 
 @given(
-    corpora(),
     st.sampled_from(FACET_FIELDS),
     st.sampled_from(("count", "name")),
     nodes(),
     st.integers(1, 4),
 )
-@MANY
+@ASKED
 def test_walking_a_facet_by_after_lists_every_value_once(
-    shared_engine: Engine,
-    corpus: list[Article],
+    archive: Archive,
     field: str,
     sort: Literal["count", "name"],
     query: Node,
     size: int,
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
     request = SearchRequest(query=query)
-    every = facet(shared_engine, request, FacetRequest(field, None, sort))
+    every = facet(archive.engine, request, FacetRequest(field, None, sort))
     assert (every.other, every.more, every.distinct_exact) == (0, False, True)
     assert every.distinct == len(every.values)
     walk: list[FacetValue] = []
-    found = facet(shared_engine, request, FacetRequest(field, size, sort))
+    found = facet(archive.engine, request, FacetRequest(field, size, sort))
     while True:
         walk += found.values
         if not found.more:
             break
         last = found.values[-1].id
         found = facet(
-            shared_engine, request, FacetRequest(field, size, sort, after=last)
+            archive.engine, request, FacetRequest(field, size, sort, after=last)
         )
     assert walk == list(every.values)
 
 
 @given(
-    corpora(),
     st.sampled_from(FACET_FIELDS).flatmap(
         lambda field: st.tuples(st.just(field), values(field))
     ),
 )
-@MANY
+@ASKED
 def test_a_name_or_an_id_resolves_to_all_who_bear_it(
-    shared_engine: Engine, corpus: list[Article], asked: tuple[str, str]
+    archive: Archive, asked: tuple[str, str]
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
     field, name = asked
-    found = shared_engine.resolve(field, name)
-    every = shared_engine.search(
+    found = archive.engine.resolve(field, name)
+    every = archive.engine.search(
         SearchRequest(
             facets=(FacetRequest(field, None),), selections=(Selection(field, (name,)),)
         )
     ).facets[0]
     chosen = {value.id for value in every.values if value.selected and value.count}
     assert {entity.id for entity in found.entities} == chosen
-    borne = {one for article in corpus for one in facet_values(article, field)}
+    borne = {one for article in archive.corpus for one in facet_values(article, field)}
     assert set(found.entities) <= borne
 
 
@@ -211,20 +206,18 @@ def test_a_name_of_which_all_articles_are_gone_does_not_resolve(oil: Engine) -> 
     assert oil.resolve("source", "BBC").entities == ()
 
 
-@given(corpora(), nodes(), selections(), st.sampled_from(ZONES))
-@MANY
+@given(nodes(), selections(), st.sampled_from(ZONES))
+@ASKED
 def test_the_buckets_of_a_timeline_are_contiguous_and_sum_to_the_total(
-    shared_engine: Engine,
-    corpus: list[Article],
+    archive: Archive,
     query: Node,
     chosen: tuple[Selection, ...],
     tz: str,
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
     request = SearchRequest(
         query=query, selections=chosen, timeline=TimelineRequest(tz=tz)
     )
-    result = shared_engine.search(request)
+    result = archive.engine.search(request)
     assert result.timeline is not None
     buckets = result.timeline.buckets
     assert sum(bucket.count for bucket in buckets) == result.total

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
@@ -20,6 +20,7 @@ from search.errors import ArticleNotFoundError, ConflictError
 from search.request import DateField, FacetRequest, SearchRequest
 from tests.corpus import article
 from tests.engine.agreement import ids
+from tests.engine.archive import FILLED
 from tests.engine.engines import Entry
 from tests.reference import ReferenceEngine
 
@@ -133,7 +134,5 @@ def test_any_history_leaves_what_the_reference_has(
     with entry.make(tmp_path / "history") as engine:
         run_state_machine_as_test(
             partial(History, engine),  # type: ignore[arg-type]
-            settings=settings(
-                stateful_step_count=15, suppress_health_check=list(HealthCheck)
-            ),
+            settings=settings(FILLED, stateful_step_count=15),
         )

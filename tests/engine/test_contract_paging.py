@@ -5,19 +5,19 @@ from dataclasses import replace
 from math import ceil
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from search.article import Article, ArticleId
 from search.engine import Engine
 from search.query.ast import Term
 from search.request import SearchRequest, Selection, Sort
-from tests.corpus import SAME, article, corpora
+from tests.corpus import SAME, article
 from tests.engine.agreement import agree, ids, pages, whole
+from tests.engine.archive import ASKED, Archive
 from tests.engine.engines import Entry
 from tests.questions import requests
 from tests.reference import ReferenceEngine
 
-MANY = settings(suppress_health_check=list(HealthCheck))
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
 
@@ -25,32 +25,25 @@ def bare(number: int, text: str) -> Article:
     return Article(id=ArticleId(f"b{number}"), title=text, published_at=SAME)
 
 
-@given(corpora(least=1), st.lists(requests(), min_size=1, max_size=4), st.data())
-@MANY
+@given(requests(), st.lists(st.integers(2, 9), min_size=1, max_size=3))
+@ASKED
 def test_the_pages_together_are_everything_once(
-    shared_engine: Engine,
-    corpus: list[Article],
-    asked: list[SearchRequest],
-    data: st.DataObject,
+    archive: Archive, request: SearchRequest, limits: list[int]
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
-    for request in asked:
-        walk = replace(request, facets=(), timeline=None, offset=0)
-        every = shared_engine.search(whole(walk))
-        limits = data.draw(st.lists(st.integers(1, 7), min_size=1, max_size=3))
-        seen = list(pages(shared_engine, walk, limits))
-        assert [key for page in seen for key in ids(page)] == ids(every)
-        assert {page.total for page in seen} == {every.total}
+    walk = replace(request, facets=(), timeline=None, offset=0)
+    every = archive.engine.search(whole(walk))
+    seen = list(pages(archive.engine, walk, limits))
+    assert [key for page in seen for key in ids(page)] == ids(every)
+    assert {page.total for page in seen} == {every.total}
 
 
-@given(corpora(least=1), requests(), st.integers(1, 7))
-@MANY
+@given(requests(), st.integers(1, 9))
+@ASKED
 def test_next_is_none_on_the_last_page_and_only_there(
-    shared_engine: Engine, corpus: list[Article], request: SearchRequest, limit: int
+    archive: Archive, request: SearchRequest, limit: int
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
     walk = replace(request, limit=limit, offset=0, facets=(), timeline=None)
-    seen = list(pages(shared_engine, walk))
+    seen = list(pages(archive.engine, walk))
     assert len(seen) == max(1, ceil(seen[0].total / limit))
     assert all(page.hits for page in seen[:-1])
 

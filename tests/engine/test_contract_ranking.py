@@ -5,18 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from search.article import Article, ArticleId, milliseconds
 from search.catalog import BY_KEY, TEXT_FIELDS
 from search.engine import Engine
 from search.query.ast import Not, Or, Phrase, Prefix, Range, Term
 from search.request import HighlightRequest, Recency, SearchRequest
-from tests.corpus import SAME, WORDS, corpora
+from tests.corpus import SAME, WORDS
 from tests.engine.agreement import ids, pages, score
+from tests.engine.archive import ASKED, Archive
 from tests.questions import requests
 
-MANY = settings(suppress_health_check=list(HealthCheck))
 DAY = 86_400
 
 
@@ -46,37 +46,34 @@ def test_filters_do_not_change_scores(engine: Engine) -> None:
 
 
 @given(
-    corpora(least=3),
     st.sampled_from(WORDS),
     st.sampled_from(WORDS),
     st.sampled_from((0.5, 3600, 30 * DAY)),
     st.integers(1, 7),
 )
-@MANY
+@ASKED
 def test_a_score_halves_for_every_half_life(
-    shared_engine: Engine,
-    corpus: list[Article],
+    archive: Archive,
     word: str,
     other: str,
     half_life: float,
     limit: int,
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
     origin = SAME + timedelta(hours=1)
     plain = SearchRequest(query=Or((Term(word), Term(other))), limit=1000)
-    published = {article.id: article.published_at for article in corpus}
+    published = {article.id: article.published_at for article in archive.corpus}
     expected = {}
-    for hit in shared_engine.search(plain).hits:
+    for hit in archive.engine.search(plain).hits:
         age = max((origin - published[hit.article.id]).total_seconds(), 0)
         expected[hit.article.id] = score(hit) * 0.5 ** (age / half_life)
     recent = replace(plain, recency=Recency(half_life, origin))
-    decayed = shared_engine.search(recent)
+    decayed = archive.engine.search(recent)
     assert {hit.article.id: score(hit) for hit in decayed.hits} == pytest.approx(
         expected, rel=1e-5, abs=1e-12
     )
     scores = [score(hit) for hit in decayed.hits]
     assert scores == sorted(scores, reverse=True)
-    walked = pages(shared_engine, replace(recent, limit=limit))
+    walked = pages(archive.engine, replace(recent, limit=limit))
     assert [key for page in walked for key in ids(page)] == ids(decayed)
 
 
@@ -95,25 +92,23 @@ def test_an_article_of_the_future_scores_as_one_of_now(engine: Engine) -> None:
     assert score(one) == pytest.approx(score(two))
 
 
-@given(corpora(), st.lists(requests(), min_size=1, max_size=6))
-@MANY
+@given(requests())
+@ASKED
 def test_a_highlight_cuts_what_was_found_out_of_its_field(
-    shared_engine: Engine, corpus: list[Article], asked: list[SearchRequest]
+    archive: Archive, request: SearchRequest
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
-    texts = {article.id: article for article in corpus}
+    texts = {article.id: article for article in archive.corpus}
     wanted = HighlightRequest(TEXT_FIELDS, 40, 2)
-    for request in asked:
-        for hit in shared_engine.search(
-            replace(request, timeline=None, highlight=wanted)
-        ).hits:
-            for field, fragments in hit.highlights:
-                text = getattr(texts[hit.article.id], BY_KEY[field].key)
-                assert len(fragments) <= 2
-                for piece in fragments:
-                    assert text[piece.start : piece.end] == piece.text
-                    for start, end in piece.matches:
-                        assert piece.start <= start < end <= piece.end
+    asked = replace(request, timeline=None, highlight=wanted)
+    for hit in archive.engine.search(asked).hits:
+        for field, fragments in hit.highlights:
+            text = getattr(texts[hit.article.id], BY_KEY[field].key)
+            assert 0 < len(fragments) <= 2
+            assert all(text[one.start : one.end] == one.text for one in fragments)
+            for one in fragments:
+                edges = [edge for match in one.matches for edge in match]
+                assert edges == sorted(edges)
+                assert one.start <= edges[0] < edges[-1] <= one.end
 
 
 def test_a_highlight_marks_the_phrase_and_counts_in_characters(engine: Engine) -> None:

@@ -4,43 +4,35 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
-from search.article import Article, ArticleId
+from search.article import ArticleId
 from search.engine import Engine
 from search.errors import ArticleNotFoundError
 from search.query.ast import Term
 from search.request import SearchRequest, Sort
-from tests.corpus import article, corpora
+from tests.corpus import article
 from tests.engine.agreement import ids, whole
+from tests.engine.archive import ASKED, Archive
 from tests.questions import requests
-from tests.reference import ReferenceEngine
-
-MANY = settings(suppress_health_check=list(HealthCheck))
 
 
-@given(corpora(), requests())
-@MANY
+@given(requests())
+@ASKED
 def test_a_scan_yields_every_match_once_in_order_of_time(
-    shared_engine: Engine, corpus: list[Article], request: SearchRequest
+    archive: Archive, request: SearchRequest
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
     sort: Sort = "newest" if request.sort == "newest" else "oldest"
-    expected = shared_engine.search(replace(whole(request), sort=sort))
-    assert [one.id for one in shared_engine.scan(request)] == ids(expected)
+    expected = archive.engine.search(replace(whole(request), sort=sort))
+    assert [one.id for one in archive.engine.scan(request)] == ids(expected)
 
 
-@given(corpora())
-@MANY
 def test_a_scan_of_nothing_in_particular_yields_whole_articles(
-    shared_engine: Engine, corpus: list[Article]
+    archive: Archive,
 ) -> None:
-    shared_engine.rebuild(corpus, force=True)
-    oracle = ReferenceEngine()
-    oracle.rebuild(corpus)
-    assert list(shared_engine.scan()) == list(oracle.scan())
-    assert {one.id: one.article() for one in shared_engine.scan()} == {
-        one.id: one for one in corpus
+    assert list(archive.engine.scan()) == list(archive.oracle.scan())
+    assert {one.id: one.article() for one in archive.engine.scan()} == {
+        one.id: one for one in archive.corpus
     }
 
 

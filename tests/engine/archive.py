@@ -1,0 +1,38 @@
+"""Full engines: filling one costs more than a hundred questions to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, settings
+
+from search.article import Article
+from search.engine import Engine
+from tests.corpus import article
+from tests.reference import ReferenceEngine
+
+ARCHIVES = {
+    "near": [article(number) for number in range(80)],
+    "far": [article(number, near=False) for number in range(200, 230)],
+    "few": [article(number) for number in range(2)],
+    "none": [],
+}
+ASKED = settings(suppress_health_check=list(HealthCheck))
+FILLED = settings(ASKED, max_examples=settings().max_examples // 4)
+"""For a property that fills an engine in every example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An engine, a reference that holds the same, and the articles."""
+
+    engine: Engine
+    oracle: Engine
+    corpus: Sequence[Article]
+
+
+def filled(engine: Engine, corpus: Sequence[Article]) -> Archive:
+    """Leave these articles in the engine and no other."""
+    oracle = ReferenceEngine()
+    engine.rebuild(corpus, force=True)
+    oracle.rebuild(corpus)
+    return Archive(engine, oracle, corpus)
