@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import ClientDisconnected
 
 from api.problems import Problem
 from schemas.formats.ndjson import LINE_BYTES
@@ -29,8 +30,9 @@ class Body:
         """
         try:
             piece: bytes = self._stream.read(size)
-        except ParseException:
-            raise Problem("bad-request", "The body's chunks are malformed.") from None
+        except (ClientDisconnected, ParseException):
+            detail = "The body ended early, or its chunks are malformed. Send it again."
+            raise Problem("bad-request", detail) from None
         if self._missing is not None:
             self._missing -= len(piece)
             if not piece and self._missing > 0:

@@ -63,3 +63,8 @@ def test_json_of_any_text_is_read_or_refused_for_its_keys(values: Any) -> None:
     assert load_json(raw, now=NOW).metadata == values
     spaced = raw.replace(b'":', b'" :')
     assert load_json(b"\xef\xbb\xbf" + spaced, now=NOW).title == "A title"
+
+
+def test_a_text_that_looks_like_a_key_is_no_key() -> None:
+    raw = b'{"title": "She said \\"a\\": and : b", "published_at" : "2024"}'
+    assert load_json(raw, now=NOW).title == 'She said "a": and : b'
