@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field as data
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
 from scripts.bench.bare import INDEX
-from search.catalog import FIELDS, TEXT_FIELDS
+from search.catalog import FACET_FIELDS, FIELDS, TEXT_FIELDS
 
 BOOSTS: Final = {name: FIELDS[name].weight for name in TEXT_FIELDS}
 KEY: Final = "published_key"
@@ -23,7 +23,7 @@ class Wanted:
     """What is asked of the index. `words` are stems, in tantivy's own language."""
 
     words: str = ""
-    filters: Mapping[str, Sequence[str]] = ()  # type: ignore[assignment]
+    filters: Mapping[str, Sequence[str]] = data(default_factory=dict)
     facets: Sequence[str] = ()
     timeline: bool = False
     newest: bool = False
@@ -39,6 +39,23 @@ class Got:
     numbers: list[int]
     last: int | None
     counts: dict[str, Any]
+
+
+def wanted_of(pairs: Iterable[tuple[str, str]]) -> Wanted:
+    """Return what decoded parameters ask for."""
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    one = {name: values[0] for name, values in given.items()}
+    return Wanted(
+        words=one.get("q", ""),
+        filters={name: given[name] for name in FACET_FIELDS if name in given},
+        facets=one["facet"].split(",") if "facet" in one else (),
+        timeline="interval" in one,
+        newest=one.get("sort") == "newest",
+        offset=10 * (int(one.get("page", 1)) - 1),
+        before=int(one["before"]) if "before" in one else None,
+    )
 
 
 class Asker:
@@ -63,13 +80,21 @@ class Asker:
                 wanted.words, list(BOOSTS), BOOSTS, conjunction_by_default=True
             )
         clauses = [(Occur.Must, query)]
-        for field, ids in dict(wanted.filters).items():
+        for field, ids in wanted.filters.items():
             if field != without:
                 chosen = Query.term_set_query(self.schema, f"{field}_key", list(ids))
                 clauses.append((Occur.Must, Query.const_score_query(chosen, 0.0)))
         if wanted.before is not None:
             clauses.append((Occur.Must, self._before(wanted.before)))
         return Query.boolean_query(clauses) if clauses[1:] else query
+
+    def others(self, wanted: Wanted) -> dict[str, Query]:
+        """Return the queries of facets that are filtered, each without its own."""
+        return {
+            field: self.query(wanted, without=field)
+            for field in wanted.facets
+            if field in wanted.filters
+        }
 
     def ask(self, wanted: Wanted, query: Query, others: Mapping[str, Query]) -> Got:
         """Return ten hits, the exact total and the counts; `others` are facets' own

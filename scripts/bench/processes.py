@@ -17,7 +17,9 @@ from typing import Final
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 60.0
+SETTLE_SECONDS: Final = 300.0
 
+_IDLE: Final = 0.06  # CPU seconds in a second; waiting for changes takes less
 _CPU_OF_PROCESS: Final = 2  # CPUCLOCK_SCHED of clock_getcpuclockid(3)
 
 
@@ -43,6 +45,20 @@ class Server:
         return sum(
             time.clock_gettime(~pid << 3 | _CPU_OF_PROCESS) for pid in self.workers()
         )
+
+    def settle(self) -> float:
+        """Wait until the workers are idle; return the seconds it took.
+
+        What a server does by itself after a load would be measured with the answers.
+        Raises ServerError if it goes on for too long.
+        """
+        start = time.monotonic()
+        while time.monotonic() < start + SETTLE_SECONDS:
+            before = self.cpu()
+            time.sleep(1)
+            if self.cpu() - before < _IDLE:
+                return time.monotonic() - start
+        raise ServerError(f"{self.name} was busy for {SETTLE_SECONDS:.0f} s by itself.")
 
     def memory(self, kind: str) -> float:
         """Return the workers' MB of a `kind` in smaps_rollup: `Rss` or `Pss`, summed."""

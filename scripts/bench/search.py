@@ -7,57 +7,32 @@ does falls on both; times are medians of rounds. CPU is that of the workers, all
 from __future__ import annotations
 
 import shutil
-import statistics
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 import orjson
 
-from scripts.bench import bare, corpus, processes
+from scripts.bench import bare, corpus, processes, reports
 from scripts.bench.clients import Client, rate, seconds
+from scripts.bench.engines import Calls, measure, opened
 from scripts.bench.loading import post
 from scripts.bench.processes import Server
 from scripts.bench.questions import Case, cases, deep
-from scripts.bench.tables import machine, table
+from scripts.bench.reports import Found, Result
+from scripts.bench.tables import machine
+from scripts.bench.times import Times
 
-GROWTH_BAR: Final = 2.0
-CPU_BAR: Final = 3.0
 CLIENTS: Final = 8
-
-_EMPTY: Final = "/empty"
+EMPTY: Final = "/empty"
 
 
 class DifferentError(Exception):
     """The two servers do not say the same; the text names the question."""
-
-
-@dataclass(slots=True)
-class Times:
-    """What was measured of one case on one server, in milliseconds."""
-
-    answers: list[float] = field(default_factory=list)
-    medians: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-
-    @property
-    def p50(self) -> float:
-        """The median of the rounds' medians."""
-        return statistics.median(self.medians)
-
-    @property
-    def used(self) -> float:
-        """The CPU time of an answer: the median of the rounds."""
-        return statistics.median(self.cpu)
-
-    def quantile(self, share: float) -> float:
-        """Return the time that this share of all answers stayed below."""
-        ordered = sorted(self.answers)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +56,7 @@ class Side:
         """Ask all paths once and note times and CPU."""
         before = self.server.cpu()
         found = [1000 * each for each in seconds(self.client, paths)]
-        times.cpu.append(1000 * (self.server.cpu() - before) / len(paths))
-        times.answers += found
-        times.medians.append(statistics.median(found))
+        times.note(found, 1000 * (self.server.cpu() - before))
 
 
 @click.command()
@@ -113,25 +86,30 @@ def main(
         with _servers(file, fresh=fresh) as sides:
             medians.append(_report(file, sides, wanted))
     if len(medians) > 1:
-        print(_grown(medians[0], medians[-1]))
+        print(reports.growth(medians[0], medians[-1]))
 
 
 @contextmanager
 def _servers(file: Path, *, fresh: bool) -> Iterator[tuple[Side, Side]]:
     """Serve the file's articles twice; loaded already, if they are in the cache."""
-    ours, by_hand = file.with_suffix(".dateline"), file.with_suffix(".minimal")
+    ours, by_hand = _folders(file)
     for folder in (ours, by_hand) if fresh else ():
         shutil.rmtree(folder, ignore_errors=True)
     if not by_hand.exists():
         bare.build(by_hand, file)
     if not ours.exists():
         with processes.dateline(ours) as server:
-            print(f"loading {file.name}: {post(server.port, file).seconds:.0f} s")
+            took = post(server.port, file).seconds
+            print(
+                f"loaded {file.name}: {took:.0f} s, quiet {server.settle():.0f} s later"
+            )
     with ExitStack() as stack:
         started = (
             stack.enter_context(processes.dateline(ours)),
             stack.enter_context(processes.minimal(by_hand)),
         )
+        for server in started:
+            server.settle()
         clients = [Client(server.port) for server in started]
         for client in clients:
             stack.callback(client.close)
@@ -145,13 +123,58 @@ def _servers(file: Path, *, fresh: bool) -> Iterator[tuple[Side, Side]]:
 def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, float]:
     asked = [*cases(), deep(sides[0].client.ask, sides[1].client.ask)]
     totals = {case.name: _checked(case, sides) for case in asked}
-    empty, found = _measured(asked, sides, effort)
+    found = Found([Result(case, totals[case.name]) for case in asked])
+    ours, by_hand = _folders(file)
+    with opened(ours, by_hand, asked) as calls:
+        for number in range(effort.rounds + 1):
+            _round(found, sides, calls, number, effort.questions)
+            if not number:
+                found.forget()
+    for result in found.results:
+        result.rates = _rates(result.case, sides, effort.seconds)
     count = sum(1 for _ in file.open("rb"))
     print(f"{count:,} articles; segments of the index: {_segments(file)}\n")
-    print(_latencies(asked, found, totals))
-    print(_processor(asked, found, empty))
-    print(_throughput(asked, sides, effort))
-    return {name: ours.p50 for name, (ours, _) in found.items()}
+    print(reports.answers(found), reports.engines(found), sep="\n")
+    print(reports.processor(found), reports.throughput(found), sep="\n")
+    return {result.case.name: result.dateline.p50 for result in found.results}
+
+
+def _round(
+    found: Found,
+    sides: tuple[Side, Side],
+    calls: dict[str, Calls],
+    number: int,
+    count: int,
+) -> None:
+    """Measure everything once, both sides in turn, and each first in every other."""
+    sides[1].measure([EMPTY] * count, found.empty)
+    for result in found.results:
+        case = result.case
+        for side in sides if number % 2 else sides[::-1]:
+            times = (result.dateline, result.minimal)[side.place]
+            side.measure(_paths(case, side.place, count), times)
+        measure(calls[case.name][0], count, result.engine)
+        measure(calls[case.name][1], count, result.bare)
+
+
+def _rates(
+    case: Case, sides: tuple[Side, Side], duration: float
+) -> tuple[float, float]:
+    ours, by_hand = (
+        rate(
+            side.server.port,
+            [question.paths[side.place] for question in case.questions],
+            CLIENTS,
+            duration,
+        )
+        for side in sides
+    )
+    return ours, by_hand
+
+
+def _paths(case: Case, place: int, count: int) -> list[str]:
+    paths = [question.paths[place] for question in case.questions]
+    return (paths * (count // len(paths) + 1))[:count]
 
 
 def _checked(case: Case, sides: tuple[Side, Side]) -> int:
@@ -175,103 +198,16 @@ def _ids(answer: dict[str, list[dict[str, str]]]) -> list[str]:
     return [item["id"] for item in answer["items"]]
 
 
-def _measured(
-    asked: Sequence[Case], sides: tuple[Side, Side], effort: Effort
-) -> tuple[Times, dict[str, tuple[Times, Times]]]:
-    """Ask in rounds, both sides in turn; the first round is not counted."""
-    empty = Times()
-    found = {case.name: (Times(), Times()) for case in asked}
-    for number in range(effort.rounds + 1):
-        if number == 1:
-            empty = Times()
-            found = {case.name: (Times(), Times()) for case in asked}
-        sides[1].measure([_EMPTY] * effort.questions, empty)
-        for case in asked:
-            for side in sides if number % 2 else sides[::-1]:
-                side.measure(
-                    _paths(case, side.place, effort.questions),
-                    found[case.name][side.place],
-                )
-    return empty, found
-
-
-def _paths(case: Case, place: int, count: int) -> list[str]:
-    paths = [question.paths[place] for question in case.questions]
-    return (paths * (count // len(paths) + 1))[:count]
-
-
-def _latencies(
-    asked: Sequence[Case],
-    found: dict[str, tuple[Times, Times]],
-    totals: dict[str, int],
-) -> str:
-    rows = []
-    for case in asked:
-        ours, by_hand = found[case.name]
-        ratio = ours.p50 / by_hand.p50
-        rows.append(
-            (
-                *(case.name, totals[case.name], ours.p50, ours.quantile(0.95)),
-                *(ours.quantile(0.99), by_hand.p50, by_hand.quantile(0.95), ratio),
-                *(case.bar, "met" if ratio <= case.bar else "MISSED"),
-            )
-        )
-    head = ("one client, ms", "hits", "p50", "p95", "p99", "by hand p50", "p95")
-    return table("Time of an answer", (*head, "ratio", "bar", ""), rows)
-
-
-def _processor(
-    asked: Sequence[Case], found: dict[str, tuple[Times, Times]], empty: Times
-) -> str:
-    rows = []
-    for case in asked:
-        ours, by_hand = (times.used for times in found[case.name])
-        rows.append((case.name, ours, by_hand, ours / by_hand, ours - by_hand))
-    head = ("workers, ms a question", "Dateline", "by hand", "ratio", "more")
-    title = f"Server CPU; an empty answer of Flask takes {empty.used:.2f} ms"
-    return table(title, head, rows)
-
-
-def _throughput(asked: Sequence[Case], sides: tuple[Side, Side], effort: Effort) -> str:
-    rows = []
-    for case in asked:
-        ours, by_hand = (
-            rate(
-                side.server.port,
-                [question.paths[side.place] for question in case.questions],
-                CLIENTS,
-                effort.seconds,
-            )
-            for side in sides
-        )
-        rows.append((case.name, ours, by_hand, ours / by_hand))
-    head = (f"{CLIENTS} clients, answers a second", "Dateline", "by hand", "ratio")
-    return table("Throughput", head, rows)
-
-
-def _grown(small: dict[str, float], large: dict[str, float]) -> str:
-    rows = [
-        (
-            *(name, small[name], large[name], large[name] / small[name]),
-            ""
-            if not name.startswith("ten hits")
-            else _verdict(large[name] / small[name]),
-        )
-        for name in small
-    ]
-    return table("Growth of p50", ("ms", "small", "large", "ratio", ""), rows)
-
-
-def _verdict(ratio: float) -> str:
-    return "met" if ratio <= GROWTH_BAR else "MISSED"
+def _folders(file: Path) -> tuple[Path, Path]:
+    return file.with_suffix(".dateline"), file.with_suffix(".minimal")
 
 
 def _segments(file: Path) -> str:
     found = []
-    for suffix in (".dateline", ".minimal"):
-        for meta in file.with_suffix(suffix).glob("index*/meta.json"):
+    for folder in _folders(file):
+        for meta in folder.glob("index*/meta.json"):
             segments = len(orjson.loads(meta.read_bytes())["segments"])
-            found.append(f"{segments} ({suffix[1:]})")
+            found.append(f"{segments} ({folder.suffix[1:]})")
     return ", ".join(found)
 
 

@@ -12,7 +12,7 @@ from threading import local
 import orjson
 from flask import Flask, Response, request
 
-from scripts.bench.asking import Asker, Wanted
+from scripts.bench.asking import Asker, wanted_of
 from scripts.bench.bare import Rows
 
 
@@ -24,26 +24,8 @@ def create(folder: str) -> Flask:
 
     @app.get("/ask")
     def ask() -> Response:
-        given = request.args
-        wanted = Wanted(
-            words=given.get("q", ""),
-            filters={
-                field: given.getlist(field)
-                for field in ("company", "tag", "place")
-                if field in given
-            },
-            facets=given["facet"].split(",") if "facet" in given else (),
-            timeline="interval" in given,
-            newest=given.get("sort") == "newest",
-            offset=10 * (int(given.get("page", 1)) - 1),
-            before=int(given["before"]) if "before" in given else None,
-        )
-        others = {
-            field: asker.query(wanted, without=field)
-            for field in wanted.filters
-            if field in wanted.facets
-        }
-        got = asker.ask(wanted, asker.query(wanted), others)
+        wanted = wanted_of(request.args.items(multi=True))
+        got = asker.ask(wanted, asker.query(wanted), asker.others(wanted))
         if not hasattr(own, "rows"):
             own.rows = Rows(Path(folder))
         items = [orjson.Fragment(head) for head in own.rows.heads(got.numbers)]

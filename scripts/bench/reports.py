@@ -1,0 +1,121 @@
+"""Searches as tables: times, the engine alone, CPU, throughput, growth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from scripts.bench.questions import Case
+from scripts.bench.tables import table
+from scripts.bench.times import Times
+
+GROWTH_BAR: Final = 2.0
+CPU_BAR: Final = 3.0
+
+
+@dataclass(slots=True)
+class Result:
+    """What was measured of a case: both servers, and both engines without HTTP."""
+
+    case: Case
+    total: int
+    dateline: Times = field(default_factory=Times)
+    minimal: Times = field(default_factory=Times)
+    engine: Times = field(default_factory=Times)
+    bare: Times = field(default_factory=Times)
+    rates: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(slots=True)
+class Found:
+    """What was measured of all cases, and of an answer with nothing in it."""
+
+    results: list[Result]
+    empty: Times = field(default_factory=Times)
+
+    def forget(self) -> None:
+        """Drop all rounds so far."""
+        self.empty.forget()
+        for each in self.results:
+            for times in (each.dateline, each.minimal, each.engine, each.bare):
+                times.forget()
+
+
+def verdict(figure: float, bar: float) -> str:
+    """Say whether a figure that should be low is low enough."""
+    return "met" if figure <= bar else "MISSED"
+
+
+def answers(found: Found) -> str:
+    """Return the times of answers over HTTP."""
+    rows = []
+    for each in found.results:
+        ours, by_hand = each.dateline, each.minimal
+        ratio = ours.p50 / by_hand.p50
+        rows.append(
+            (
+                *(each.case.name, each.total, ours.p50, ours.quantile(0.95)),
+                *(ours.quantile(0.99), by_hand.p50, by_hand.quantile(0.95)),
+                *(by_hand.quantile(0.99), ratio, each.case.bar),
+                verdict(ratio, each.case.bar),
+            )
+        )
+    head = ("one client, ms", "hits", "p50", "p95", "p99", "by hand p50", "p95", "p99")
+    return table("Answers over HTTP", (*head, "ratio", "bar", ""), rows)
+
+
+def engines(found: Found) -> str:
+    """Return the times of the engine beside those of the libraries."""
+    rows = [
+        (
+            *(each.case.name, each.engine.p50, each.engine.used),
+            *(each.bare.p50, each.bare.used, each.engine.used / each.bare.used),
+        )
+        for each in found.results
+    ]
+    head = ("ms", "engine p50", "CPU", "tantivy and SQLite p50", "CPU", "ratio of CPU")
+    return table("The engine alone, without HTTP", head, rows)
+
+
+def processor(found: Found) -> str:
+    """Return the CPU time of answers, and what they need above the engine."""
+    empty = found.empty.used
+    rows = []
+    for each in found.results:
+        ours, by_hand = each.dateline.used, each.minimal.used
+        above = ours - each.engine.used
+        rows.append(
+            (
+                *(each.case.name, ours, by_hand, ours / by_hand, above),
+                *(above / empty, CPU_BAR, verdict(above / empty, CPU_BAR)),
+            )
+        )
+    head = ("CPU of workers, ms", "Dateline", "by hand", "ratio", "above the engine")
+    title = f"Server CPU of a question; an empty answer of Flask takes {empty:.2f} ms"
+    return table(title, (*head, "in empty answers", "bar", ""), rows)
+
+
+def throughput(found: Found) -> str:
+    """Return answers a second to many clients."""
+    rows = [
+        (each.case.name, *each.rates, each.rates[0] / each.rates[1])
+        for each in found.results
+    ]
+    head = ("answers a second", "Dateline", "by hand", "ratio")
+    return table("Throughput with 8 clients", head, rows)
+
+
+def growth(small: dict[str, float], large: dict[str, float]) -> str:
+    """Return how times grow from a small archive to a large one."""
+    rows = [
+        (
+            *(name, small[name], large[name], large[name] / small[name]),
+            *(
+                (GROWTH_BAR, verdict(large[name] / small[name], GROWTH_BAR))
+                if name.startswith("ten hits")
+                else (None, "")
+            ),
+        )
+        for name in small
+    ]
+    return table("Growth of p50", ("ms", "small", "large", "ratio", "bar", ""), rows)
