@@ -116,7 +116,7 @@ def _items(kind: type, step: Step) -> Step:
     def check(given: list[Any]) -> tuple[Any, ...]:
         if len(given) > fields.MOST_ITEMS:
             raise Unusual
-        if not all(type(value) is kind for value in given):
+        if not {kind}.issuperset(map(type, given)):
             raise Unusual
         return tuple([step(value) for value in given])
 

@@ -81,12 +81,12 @@ def test_a_location_leads_to_any_id(client: FlaskClient, identity: str) -> None:
 
 
 def test_faults_of_a_body_are_a_422_with_pointers(client: FlaskClient) -> None:
-    answer = client.post("/v1/articles", json={"title": 1, "titel": "x"})
+    answer = client.post("/v1/articles", json={"title": 1, "titlex": "x"})
     assert answer.status_code == 422
     assert answer.mimetype == "application/problem+json"
     assert answer.json is not None
     pointers = {error["pointer"] for error in answer.json["errors"]}
-    assert pointers == {"/title", "/published_at", "/titel"}
+    assert pointers == {"/title", "/published_at", "/titlex"}
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_an_export_is_restored_byte_for_byte(app: Flask, client: FlaskClient) ->
 @pytest.mark.parametrize(
     ("query", "parameter", "suggestion"),
     [
-        ("refesh=true", "refesh", "refresh"),
+        ("refreshh=true", "refreshh", "refresh"),
         ("dry_run=yes", "dry_run", None),
         ("refresh=true&refresh=true", "refresh", None),
         ("report=everything", "report", None),
@@ -220,7 +220,7 @@ def test_an_article_is_shown_with_the_fields_that_are_asked_for(
 
 
 @pytest.mark.parametrize(
-    "query", ["fields=titel", "fields=-id", "fields=title,-body", "q=x", "field=title"]
+    "query", ["fields=titlex", "fields=-id", "fields=title,-body", "q=x", "field=title"]
 )
 def test_fields_that_cannot_be_are_a_400(client: FlaskClient, query: str) -> None:
     client.post("/v1/articles", json=ARTICLE)

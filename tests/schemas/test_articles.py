@@ -104,8 +104,8 @@ def test_a_version_that_cannot_be_is_not_restored(version: Any) -> None:
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
-    assert fault(titel="x") == (
-        "/titel",
+    assert fault(titlex="x") == (
+        "/titlex",
         "There is no such key. Did you mean 'title'?",
     )
     assert "metadata" in fault(zzz=1)[1]
