@@ -28,10 +28,15 @@ def opened() -> Iterator[Engine]:
 
 def absence(folder: Path | None) -> str | None:
     """Return the sentence for an archive that is not in its folder, else None."""
-    if folder is None or (folder.exists() and not folder.is_dir()):
+    if folder is None:
         return None
-    if folder.is_dir() and any(folder.iterdir()):
-        return None
+    if folder.exists() and not folder.is_dir():
+        return f"{folder.absolute()} is a file: name a folder in DATELINE_ENGINE."
+    try:
+        if folder.is_dir() and any(folder.iterdir()):
+            return None
+    except PermissionError:
+        return f"{folder.absolute()} may not be read: give this user the permission."
     return (
         f"There is no archive in {folder.absolute()}: name its folder in "
         "DATELINE_ENGINE (embedded:FOLDER), or fill a new one with dateline load."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.metadata import version
@@ -39,13 +38,13 @@ def command() -> None:
         settings = load()
     except SettingsError as error:
         click.echo(f"Wrong settings:\n{error}")
-        sys.exit(1)
+        click.get_current_context().exit(1)
     show(settings)
     faults = list(examine(settings))
     for fault in faults:
         click.echo(f"- {fault}")
     click.echo("Something is wrong, see above." if faults else "All is well.")
-    sys.exit(1 if faults else 0)
+    click.get_current_context().exit(1 if faults else 0)
 
 
 def show(settings: Settings) -> None:

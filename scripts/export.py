@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 from schemas import echo as echoes
+from schemas.given import Pair
+from schemas.paging import shapes
 from schemas.queries import load
 from scripts.archive import opened
 from scripts.screen import sentence
@@ -42,7 +44,9 @@ def command(
     parameters: tuple[str, ...], output: Path | None, after: str | None
 ) -> None:
     """Write all matches."""
-    query = load(pairs_of(parameters), "count", now=datetime.now(UTC))
+    pairs = pairs_of(parameters)
+    check(pairs)
+    query = load(pairs, "count", now=datetime.now(UTC))
     writing = Writing()
     with ExitStack() as stack:
         engine = stack.enter_context(opened())
@@ -61,6 +65,16 @@ def command(
             click.echo(writing.rest(parameters, output), err=True)
             raise
     click.echo(f"Exported {writing.count:,} articles.", err=True)
+
+
+def check(pairs: Iterable[Pair]) -> None:
+    """Raise click.UsageError for parameters that an export would have to ignore."""
+    for name, value in pairs:
+        if shapes(name) and name != "strict" and value.strip():
+            raise click.UsageError(
+                f"An export has all matches, whole: leave {name} out, or use "
+                "dateline search."
+            )
 
 
 class Writing:

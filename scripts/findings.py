@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import importlib.metadata as installed
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,14 +61,8 @@ def answers(host: str, port: int) -> bool:
 
 def folder(path: Path, least: int = LEAST_FREE) -> Iterator[str]:
     """Yield what is wrong with a data folder, before an engine opens it."""
-    if path.exists() and not path.is_dir():
-        yield f"{path.absolute()} is a file: name a folder in DATELINE_ENGINE."
-        return
     if missing := absence(path):
         yield missing
-        return
-    if not os.access(path, os.R_OK | os.X_OK):
-        yield f"{path.absolute()} may not be read: give this user the permission."
         return
     free = shutil.disk_usage(path).free
     if free < least:

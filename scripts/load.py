@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -80,7 +79,7 @@ def command(  # noqa: PLR0913 - the options of the command
             Loading(engine, tally, plan).run(
                 demo_lines(from_line) if demo else lines, progress
             )
-    sys.exit(3 if tally.failed else 0)
+    click.get_current_context().exit(3 if tally.failed else 0)
 
 
 @dataclass(frozen=True, slots=True)

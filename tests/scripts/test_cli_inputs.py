@@ -1,0 +1,180 @@
+import bz2
+import gzip
+import io
+import os
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+import pytest
+
+from schemas.formats.ndjson import LINE_BYTES
+from scripts.inputs import Line, check, demo_lines, lines_of
+
+
+@dataclass
+class Noted:
+    positions: list[int] = field(default_factory=list)
+
+    def read(self, position: int, /) -> None:
+        self.positions.append(position)
+
+
+def read(*files: Path, from_line: int = 1) -> list[Line]:
+    return list(lines_of(files, from_line, Noted()))
+
+
+def put(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def feed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_lines_are_numbered_and_blank_ones_counted(tmp_path: Path) -> None:
+    path = put(tmp_path / "a", b"one\n\n  \nfour")
+    assert read(path) == [
+        Line(str(path), 1, b"one"),
+        Line(str(path), 2, b""),
+        Line(str(path), 3, b""),
+        Line(str(path), 4, b"four"),
+    ]
+
+
+def test_gzip_is_known_by_its_first_bytes_not_by_its_name(tmp_path: Path) -> None:
+    packed = put(tmp_path / "a.ndjson", gzip.compress(b"one\ntwo\n"))
+    plain = put(tmp_path / "b.gz", b"three\n")
+    assert [line.data for line in read(packed, plain)] == [b"one", b"two", b"three"]
+
+
+def test_joined_gzip_files_are_read_to_the_end(tmp_path: Path) -> None:
+    both = gzip.compress(b"one\n" * 9000) + gzip.compress(b"two\n")
+    lines = read(put(tmp_path / "a.gz", both))
+    assert len(lines) == 9001
+    assert lines[-1].data == b"two"
+
+
+@pytest.mark.parametrize("content", [b"one\ntwo\n", gzip.compress(b"one\ntwo\n")])
+def test_standard_input_may_be_compressed(
+    monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    feed(monkeypatch, content)
+    assert read(Path("-")) == [Line("-", 1, b"one"), Line("-", 2, b"two")]
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"\n"])
+def test_files_shorter_than_a_mark_are_read(tmp_path: Path, content: bytes) -> None:
+    lines = read(put(tmp_path / "a", content))
+    assert [line.data for line in lines] == [b.strip() for b in [content] if b]
+
+
+def test_a_cut_gzip_file_says_where_it_ends(tmp_path: Path) -> None:
+    whole = b"".join(b"%d %s\n" % (n, os.urandom(20).hex().encode()) for n in range(99))
+    path = put(tmp_path / "a.gz", gzip.compress(whole)[:-200])
+    *lines, last = read(path)
+    assert [line.data for line in lines] == whole.split(b"\n")[: len(lines)]
+    assert last.number == len(lines) + 1
+    assert last.fault == (
+        "The compressed data end in the middle; mend the file, then go on with "
+        f"--from-line {last.number}."
+    )
+
+
+def test_a_damaged_gzip_file_does_not_stop_the_next_one(tmp_path: Path) -> None:
+    content = bytearray(gzip.compress(os.urandom(50_000)))
+    content[30_000:30_100] = bytes(100)
+    damaged = put(tmp_path / "a.gz", bytes(content))
+    good = put(tmp_path / "b", b"good\n")
+    *_, fault, last = read(damaged, good)
+    assert "damaged" in str(fault.fault)
+    assert last == Line(str(good), 1, b"good")
+
+
+def test_another_compression_is_named_with_what_to_do(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.bz2", bz2.compress(b"one\n"))
+    [line] = read(path)
+    assert line.fault == (
+        "This is bzip2, and only gzip is read here: bzcat FILE | dateline load -"
+    )
+
+
+def test_a_line_that_is_too_long_is_a_fault_and_the_next_is_read(
+    tmp_path: Path,
+) -> None:
+    path = put(tmp_path / "a", b"x" * (LINE_BYTES + 100) + b"\nnext\n")
+    long, following = read(path)
+    assert "10,000,000 bytes" in str(long.fault)
+    assert following.data == b"next"
+
+
+def test_reading_goes_on_at_a_line_of_the_first_file_only(tmp_path: Path) -> None:
+    first = put(tmp_path / "a", b"one\ntwo\nthree\n")
+    second = put(tmp_path / "b", b"four\n")
+    lines = read(first, second, from_line=3)
+    assert [(line.number, line.data) for line in lines] == [(3, b"three"), (1, b"four")]
+
+
+def test_going_on_behind_the_last_line_finds_nothing_more(tmp_path: Path) -> None:
+    assert read(put(tmp_path / "a", b"one\n"), from_line=2) == []
+
+
+def test_going_on_far_behind_the_last_line_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(click.ClickException, match=r"only 1 lines.*none at 3"):
+        read(put(tmp_path / "a", b"one\n"), from_line=3)
+
+
+def test_progress_counts_compressed_bytes_of_all_files(tmp_path: Path) -> None:
+    first = put(tmp_path / "a.gz", gzip.compress(os.urandom(100_000).hex().encode()))
+    second = put(tmp_path / "b", b"one\n" * 50_000)
+    noted = Noted()
+    assert len(list(lines_of((first, second), 1, noted))) == 50_001
+    assert noted.positions == sorted(noted.positions)
+    assert len(set(noted.positions)) > 4
+    assert noted.positions[-1] == first.stat().st_size + second.stat().st_size
+
+
+def test_a_line_is_yielded_before_a_slow_source_sends_the_next(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    seen = threading.Event()
+    in_time: list[bool] = []
+
+    def send() -> None:
+        with pipe.open("wb", buffering=0) as end:
+            end.write(b"one\ntw")
+            in_time.append(seen.wait(10))
+            end.write(b"o\n")
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    lines = lines_of([pipe], 1, Noted())
+    assert next(lines).data == b"one"
+    seen.set()
+    assert [line.data for line in lines] == [b"two"]
+    sender.join()
+    assert in_time == [True]
+
+
+def test_files_are_checked_before_anything_is_read(tmp_path: Path) -> None:
+    good = put(tmp_path / "a", b"one\n")
+    check([good, Path("-")])
+    with pytest.raises(click.ClickException, match=r"Cannot read .*nowhere \(No such"):
+        check([good, tmp_path / "nowhere"])
+    with pytest.raises(click.ClickException, match="is a folder: name the files"):
+        check([good, tmp_path])
+
+
+def test_a_file_that_fails_while_it_is_read_is_a_fault(tmp_path: Path) -> None:
+    # Reading a process's memory at address 0 is an input/output error.
+    [line] = read(Path("/proc/self/mem"))
+    assert "cannot be read any further (Input/output error)" in str(line.fault)
+
+
+def test_the_demo_is_lines_too() -> None:
+    lines = list(demo_lines(1))
+    assert len(lines) >= 300
+    assert list(demo_lines(300)) == lines[299:]

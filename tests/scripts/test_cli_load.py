@@ -1,0 +1,308 @@
+import gzip
+import os
+import pty
+import re
+import resource
+import signal
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scripts.inputs import Line
+from scripts.load import BATCH_BYTES, Plan, batches
+from scripts.tally import Tally
+from search.article import ArticleId
+from search.connection import connect
+from search.result import Outcome
+from tests.commandline import DATELINE, Commands, article, dateline as spawn, ndjson
+from tests.processes import environment
+
+
+def stored(folder: Path) -> list[str]:
+    with closing(connect(f"embedded:{folder}")) as engine:
+        return [each.id for each in engine.scan()]
+
+
+def put(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_articles_can_be_found_when_the_command_ends(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a.ndjson", ndjson(*map(article, range(30))))
+    loaded = dateline("load", path)
+    assert loaded.code == 0
+    assert loaded.err.startswith("Loaded: 30 created, 0 updated, 0 unchanged, 0 failed")
+    assert re.search(r"; [\d,]+ articles/s\.\n$", loaded.err)
+    assert dateline("search", "levy", "limit=0").out == "30 articles, 0 shown.\n"
+
+
+def test_loading_again_changes_nothing(dateline: Commands, tmp_path: Path) -> None:
+    path = put(tmp_path / "a.ndjson", ndjson(article(1), article(2)))
+    dateline("load", path)
+    before = dateline("export").out
+    again = dateline("load", path)
+    assert again.code == 0
+    assert "0 created, 0 updated, 2 unchanged" in again.err
+    assert dateline("export").out == before
+
+
+def test_a_changed_article_is_an_update(dateline: Commands, tmp_path: Path) -> None:
+    dateline("load", put(tmp_path / "a", ndjson(article(1))))
+    changed = dateline("load", put(tmp_path / "b", ndjson(article(1, title="New"))))
+    assert "0 created, 1 updated" in changed.err
+
+
+def test_refused_lines_are_told_by_file_line_and_pointer(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(
+        tmp_path / "a.ndjson",
+        ndjson(article(1), {"titel": "x"})
+        + "\n{broken\n"
+        + ndjson(article(2, companies=[{"id": "bp"}])),
+    )
+    loaded = dateline("load", path)
+    assert loaded.code == 3
+    told = loaded.err.splitlines()
+    assert f"{path}:2: /title: This is needed." in told
+    assert f"{path}:2: /titel: There is no such key. Did you mean 'title'?" in told
+    assert any(line.startswith(f"{path}:4: /: This is not valid JSON") for line in told)
+    assert any(line.startswith(f"{path}:5: /companies/0/name: ") for line in told)
+    assert "1 created, 0 updated, 0 unchanged, 3 failed" in told[-1]
+    assert told[-1].endswith("1 blank lines skipped.")
+
+
+def test_a_report_has_all_refused_lines_and_the_terminal_the_first(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a", "[]\n" * 30)
+    report = tmp_path / "refused"
+    loaded = dateline("load", "--report", report, path)
+    assert loaded.code == 3
+    assert len(report.read_text().splitlines()) == 30
+    assert report.read_text().splitlines()[29].startswith(f"{path}:30: /: ")
+    assert len(re.findall(r"^.*:\d+: /: ", loaded.err, re.MULTILINE)) == 20
+    assert "Further refused lines are only counted.\n" in loaded.err
+
+
+def test_many_refused_lines_without_a_report_point_at_the_option(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    loaded = dateline("load", put(tmp_path / "a", "[]\n" * 21))
+    assert loaded.err.count("Use --report FILE to see all of them.") == 1
+
+
+def test_what_a_stranger_wrote_commands_no_terminal(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a", ndjson({"\x1b[2J\n": 1}))
+    loaded = dateline("load", path)
+    assert "\x1b" not in loaded.err
+    assert f"{path}:1: /\ufffd[2J\ufffd: There is no such key" in loaded.err
+
+
+def test_a_dry_run_stores_nothing(dateline: Commands, tmp_path: Path) -> None:
+    path = put(tmp_path / "a", ndjson(article(1), {}))
+    loaded = dateline("load", "--dry-run", path)
+    assert loaded.code == 3
+    assert "Nothing stored (--dry-run). Would be: 1 created" in loaded.err
+    assert stored(dateline.folder) == []
+
+
+def test_an_export_is_refused_without_restore(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    dateline("load", put(tmp_path / "a", ndjson(article(1))))
+    export = put(tmp_path / "b", dateline("export").out)
+    refused = dateline("load", export)
+    assert refused.code == 3
+    assert "/version: " in refused.err
+    assert "restore" in refused.err
+
+
+def test_the_demo_fills_an_archive(dateline: Commands) -> None:
+    loaded = dateline("load", "--demo")
+    assert loaded.code == 0
+    assert len(stored(dateline.folder)) >= 300
+    assert "0 created" in dateline("load", "--demo").err
+
+
+def test_files_or_the_demo_one_of_the_two(dateline: Commands, tmp_path: Path) -> None:
+    path = put(tmp_path / "a", ndjson(article(1)))
+    for words in (["load"], ["load", "--demo", path]):
+        wrong = dateline(*words)
+        assert wrong.code == 2
+        assert "Name files to load, or --demo, one of the two." in wrong.err
+
+
+def test_a_missing_file_is_one_sentence_and_nothing_is_loaded(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a", ndjson(article(1)))
+    missing = dateline("load", path, tmp_path / "b")
+    assert (missing.code, missing.err.count("\n")) == (1, 1)
+    assert f"Cannot read {tmp_path / 'b'}" in missing.err
+    assert not dateline.folder.exists()
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a", "[]\n")
+    wrong = dateline("load", "--report", tmp_path / "no" / "where", path)
+    assert (wrong.code, wrong.err.count("\n")) == (1, 1)
+    assert "where" in wrong.err
+
+
+def test_from_line_must_be_a_line(dateline: Commands, tmp_path: Path) -> None:
+    path = put(tmp_path / "a", ndjson(article(1)))
+    assert dateline("load", "--from-line", "0", path).code == 2
+    beyond = dateline("load", "--from-line", "3", path)
+    assert (beyond.code, beyond.err.count("\n")) == (1, 1)
+
+
+def test_a_load_goes_on_at_a_line(dateline: Commands, tmp_path: Path) -> None:
+    path = put(tmp_path / "a", ndjson(*map(article, range(5))))
+    dateline("load", "--from-line", "4", path)
+    assert stored(dateline.folder) == ["a00003", "a00004"]
+
+
+def test_standard_input_and_gzip_are_loaded_by_the_real_command(
+    tmp_path: Path,
+) -> None:
+    packed = tmp_path / "b.gz"
+    packed.write_bytes(gzip.compress(ndjson(article(2)).encode()))
+    loaded = spawn(tmp_path / "new", "load", "-", packed, given=ndjson(article(1)))
+    assert loaded.returncode == 0, loaded.stderr
+    assert loaded.stdout == ""
+    assert stored(tmp_path / "new") == ["a00001", "a00002"]
+
+
+def test_an_interrupted_load_says_how_to_go_on_and_loses_nothing(
+    tmp_path: Path,
+) -> None:
+    folder, pipe = tmp_path / "new", tmp_path / "a pipe"
+    os.mkfifo(pipe)
+    last = put(tmp_path / "last", ndjson(article(9999)))
+    command = [DATELINE, "load", pipe, last]
+    env = environment(engine=f"embedded:{folder}")
+    with (
+        subprocess.Popen(
+            command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True
+        ) as load,
+        pipe.open("w") as end,
+    ):
+        end.write(ndjson(*map(article, range(700))))
+        end.flush()
+        wait_for(folder, 500)
+        load.send_signal(signal.SIGINT)
+        _, told = load.communicate(timeout=30)
+    assert load.returncode == 130
+    assert "Traceback" not in told
+    assert "Loaded: 500 created" in told
+    assert told.strip().endswith(
+        f"Stopped. Everything up to line 500 of {pipe} is stored; go on with: "
+        f"dateline load --from-line 501 '{pipe}' {last}"
+    )
+    assert len(stored(folder)) == 500
+
+
+def wait_for(folder: Path, count: int) -> None:
+    """Wait until so many articles are stored."""
+    with closing(connect(f"embedded:{folder}")) as engine:
+        while (engine.health().articles or 0) < count:
+            pass
+
+
+def test_a_full_disk_says_where_to_go_on(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert spawn(folder, "load", "-", given=ndjson(article(0))).returncode == 0
+    noise = [article(n, body=os.urandom(6000).hex()) for n in range(2000)]
+    path = put(tmp_path / "big.ndjson", ndjson(*noise))
+    limit = 4_000_000
+    full = subprocess.run(
+        [DATELINE, "load", path],
+        env=environment(engine=f"embedded:{folder}"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert full.returncode == 1, full.stderr
+    assert "Traceback" not in full.stderr
+    assert "The disk is full" in full.stderr.splitlines()[-1]
+    again = re.search(r"dateline (load .*)", full.stderr)
+    if again:
+        done = spawn(folder, *again[1].split())
+    else:
+        assert "Nothing is stored yet" in full.stderr
+        done = spawn(folder, "load", path)
+    assert done.returncode == 0, done.stderr
+    assert len(stored(folder)) == 2000
+
+
+def test_a_bar_is_drawn_where_somebody_looks(tmp_path: Path) -> None:
+    path = put(tmp_path / "a", ndjson(*map(article, range(1200)), {}))
+    shown = on_a_terminal("load", path, folder=tmp_path / "new")
+    assert "Loading" in shown
+    assert re.search(r"1,201 articles, [\d,]+/s", shown)
+    assert "1,200 created" in shown
+    assert f"{path}:1201: /title" in shown.replace("\r\n", "\n")
+
+
+def test_quiet_draws_no_bar(tmp_path: Path) -> None:
+    path = put(tmp_path / "a", ndjson(article(1)))
+    shown = on_a_terminal("load", "--quiet", path, folder=tmp_path / "new")
+    assert shown.startswith("Loaded: 1 created")
+
+
+def on_a_terminal(*words: str | Path, folder: Path) -> str:
+    ours, theirs = pty.openpty()
+    env = environment(engine=f"embedded:{folder}")
+    env |= {"TERM": "xterm", "COLUMNS": "200"}
+    with subprocess.Popen([DATELINE, *words], stderr=theirs, env=env) as load:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 4096):
+                shown += piece
+        except OSError:
+            pass  # on Linux this is how a terminal ends
+        load.wait(30)
+    os.close(ours)
+    return shown.decode()
+
+
+def test_a_batch_ends_when_it_is_large() -> None:
+    lines = [Line("a", n, b"x" * (BATCH_BYTES // 2)) for n in range(1, 6)]
+    assert [len(batch) for batch in batches(iter(lines))] == [2, 2, 1]
+
+
+def test_what_the_engine_refuses_is_told_like_the_rest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tally = Tally()
+    line = Line("a", 7, b"{}")
+    tally.add(line, Outcome(ArticleId("x"), "failed", error="Too many words."))
+    assert capsys.readouterr().err == "a:7: /: Too many words.\n"
+    assert tally.failed == 1
+
+
+def test_going_on_keeps_the_options_and_leaves_out_what_is_done() -> None:
+    plan = Plan(("a", "b c", "d"), restore=True)
+    assert plan.rest(Line("b c", 9, b"")).endswith(
+        "go on with: dateline load --from-line 10 --restore 'b c' d"
+    )
+    assert plan.rest(None) == "Stopped. Nothing is stored yet: start again."
+
+
+def test_an_interrupted_dry_run_has_nothing_to_go_on_with() -> None:
+    assert Plan(("a",), dry_run=True).rest(Line("a", 9, b"")) == (
+        "Stopped. Nothing was to be stored."
+    )
