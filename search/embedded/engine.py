@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from search.article import Article, ArticleId, StoredArticle, Version
 from search.catalog import FACET_FIELDS
 from search.embedded import changes, faults, rebuilding, writing
+from search.embedded.generations import Folder
 from search.embedded.process import Opened, Process
 from search.embedded.scanning import scan
 from search.errors import ArticleNotFoundError, UnknownFieldError
@@ -29,8 +30,9 @@ class EmbeddedEngine:
     the thread are opened by the first call in a process, so it may be made before a fork.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._process = Process(folder)
+    def __init__(self, folder: Path, *, busy_seconds: float = 10.0) -> None:
+        """Take the folder; a write waits `busy_seconds` for the writes of others."""
+        self._process = Process(Folder(folder, busy_seconds))
 
     def index(
         self,
@@ -113,9 +115,7 @@ class EmbeddedEngine:
 
     def stamp(self) -> str:
         """Return a text that changes with every commit and every write."""
-        return self._process.again(
-            lambda o: f"{o.reader.snapshot().stamp}.{o.store.last()}"
-        )
+        return self._process.again(lambda o: f"{o.snapshot().stamp}.{o.store.last()}")
 
     def health(self) -> Health:
         """Say how the engine is; never raises."""

@@ -37,8 +37,9 @@ class Generation:
 class Folder:
     """The data folder of an embedded engine."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_seconds: float = 10.0) -> None:
         self.path = path
+        self.busy_seconds = busy_seconds
         self._lock = Lock()
         self._seen: tuple[tuple[int, int], Generation] | None = None
 
@@ -57,6 +58,7 @@ class Folder:
         return store.Store(
             self.path / generation.articles,
             lambda: free or self.current().articles == generation.articles,
+            self.busy_seconds,
         )
 
     def prepare(self) -> None:

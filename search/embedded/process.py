@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 from typing import Final, Literal, TypeVar
 
@@ -14,7 +12,7 @@ from search.embedded import changes, faults, mapping
 from search.embedded.compile import Compiler
 from search.embedded.generations import Folder, Generation
 from search.embedded.indexer import Indexer
-from search.embedded.reader import Reader
+from search.embedded.reader import Reader, Snapshot
 from search.embedded.searching import Search
 from search.embedded.store import MovedError, Store
 from search.errors import EngineError, EngineTimeoutError, EngineUnavailableError
@@ -27,32 +25,46 @@ _TRIES: Final = 20
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
 class Opened:
-    """What is open of one generation; `labels` are known to be in its database."""
+    """What is open of one generation; `labels` are known to be in its database.
 
-    generation: Generation
-    store: Store
-    reader: Reader
-    labels: set[tuple[str, ...]]
+    The index is opened when it is first asked for: without it articles can still be
+    written and read.
+    """
+
+    def __init__(self, folder: Folder, generation: Generation) -> None:
+        self.generation = generation
+        self.store: Store = folder.store(generation)
+        self.labels: set[tuple[str, ...]] = set()
+        self._index = folder.path / generation.index
+        self._reader: Reader | None = None
+        self._lock = Lock()
+
+    def snapshot(self) -> Snapshot:
+        """Return the newest commit of the index."""
+        reader = self._reader
+        if reader is None:
+            with self._lock:
+                reader = self._reader = self._reader or Reader(self._index)
+        return reader.snapshot()
 
     def search(self) -> Search:
         """Return a search over the newest commit."""
         if mapping.layout(self.generation.stamp) != mapping.LAYOUT:
             raise EngineUnavailableError(faults.REBUILDING, retry_after=30)
-        snapshot = self.reader.snapshot()
+        snapshot = self.snapshot()
         return Search(snapshot, Compiler(snapshot, self.store), self.store)
 
     def applied(self) -> int:
         """Return the last change that can be searched."""
-        return self.reader.snapshot().applied
+        return self.snapshot().applied
 
 
 class Process:
     """Opens files and starts the indexer at the first use, after a fork once more."""
 
-    def __init__(self, path: Path) -> None:
-        self.folder = Folder(path)
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
         self._lock = Lock()
         self._pid = os.getpid()
         self._opened: Opened | None = None
@@ -68,9 +80,12 @@ class Process:
                 with faults.translated():
                     opened = self.open()
                     return action(opened)
-            except (EngineError, MovedError, FileNotFoundError) as fault:
+            except (EngineError, MovedError) as fault:
                 if not self._has_moved(opened, fault):
                     raise
+            except FileNotFoundError as fault:
+                if not self._has_moved(opened, fault):
+                    raise EngineUnavailableError(faults.INDEX) from fault
             time.sleep(0.002 * attempt)
         raise EngineUnavailableError(faults.AWAY)
 
@@ -145,9 +160,7 @@ class Process:
             self._indexer.start()
         opened = self._opened
         if opened is None or opened.generation != generation:
-            store = self.folder.store(generation)
-            reader = Reader(self.folder.path / generation.index)
-            opened = self._opened = Opened(generation, store, reader, set())
+            opened = self._opened = Opened(self.folder, generation)
         return opened
 
     def _has_moved(self, opened: Opened | None, fault: Exception) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 import tantivy
@@ -48,8 +50,8 @@ class Reader:
         self._meta = folder / "meta.json"
         self._lock = Lock()
         self._mark = self._look()
-        self._index = tantivy.Index.open(str(folder))
-        self._index.config_reader("manual")
+        self._view: TemporaryDirectory[str] | None = None
+        self._index = self._open()
         self._snapshot = self._load()
 
     def snapshot(self) -> Snapshot:
@@ -58,6 +60,8 @@ class Reader:
         if mark != self._mark:
             with self._lock:
                 if mark != self._mark:
+                    if self._view:
+                        self._index = self._open()
                     self._snapshot = self._load()
                     self._mark = mark
         return self._snapshot
@@ -65,6 +69,18 @@ class Reader:
     def _look(self) -> tuple[int, int]:
         status = self._meta.stat()
         return status.st_ino, status.st_mtime_ns
+
+    def _open(self) -> tantivy.Index:
+        folder = str(self.folder)
+        if not os.access(folder, os.W_OK):
+            # Tantivy makes a lock file even to read: it gets a folder of links.
+            self._view = TemporaryDirectory(prefix="dateline-")
+            folder = self._view.name
+            for path in self.folder.glob("[!.]*"):
+                Path(folder, path.name).symlink_to(path.absolute())
+        index = tantivy.Index.open(folder)
+        index.config_reader("manual")
+        return index
 
     def _load(self) -> Snapshot:
         self._index.reload()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,6 @@ from search.embedded.faults import CLOSED
 from search.errors import EngineUnavailableError, SearchError
 from search.result import Outcome
 
-BUSY_SECONDS: Final = 10.0
 _AT_ONCE: Final = 500  # values in one question to SQLite
 
 _TABLES = """
@@ -73,10 +73,13 @@ def create(path: Path) -> None:
 class Store:
     """One articles database. Safe in several threads; not over a fork."""
 
-    def __init__(self, path: Path, in_use: Callable[[], bool]) -> None:
+    def __init__(
+        self, path: Path, in_use: Callable[[], bool], busy_seconds: float
+    ) -> None:
         """`in_use` is asked by every write, when it has the database to itself."""
-        self._uri = f"{path.absolute().as_uri()}?mode=rw"
+        self._path = path.absolute()
         self._in_use = in_use
+        self._busy_seconds = busy_seconds
         self._free: list[sqlite3.Connection] = []
         self._lock = Lock()
         self._writing = Lock()
@@ -197,11 +200,21 @@ class Store:
                 return
         db.close()
 
+    def _mode(self) -> str:
+        """Return how to open the file: never made, and in a read-only folder as it is.
+
+        SQLite itself cannot read there without the files that a last writer removed.
+        """
+        if os.access(self._path.parent, os.W_OK):
+            return "mode=rw"
+        log = self._path.with_name(self._path.name + "-wal")
+        return "mode=ro" if log.exists() else "mode=ro&immutable=1"
+
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(
-            self._uri,
+            f"{self._path.as_uri()}?{self._mode()}",
             uri=True,
-            timeout=BUSY_SECONDS,
+            timeout=self._busy_seconds,
             isolation_level=None,
             check_same_thread=False,
         )
