@@ -53,6 +53,8 @@ def _clean(schema: JsonObject) -> None:
         del schema["default"]
     if isinstance(schema.get("type"), list):
         [schema["type"]] = [kind for kind in schema["type"] if kind != "null"]
+    if "enum" in schema:
+        schema["enum"] = [word for word in schema["enum"] if word is not None]
 
 
 def _in_json(schema: JsonObject) -> JsonObject:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,13 +48,14 @@ def _question() -> SearchRequest:
     return SearchRequest(limit=0, facets=facets)
 
 
-def _endpoints() -> Any:
-    rules = sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)
-    for rule in rules:
-        if not rule.rule.startswith("/docs/"):
-            methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-            path = rule.rule.replace("<", "{").replace(">", "}")
-            yield {"path": path.replace("path:", ""), "methods": methods}
+def _endpoints() -> Iterator[dict[str, Any]]:
+    methods: defaultdict[str, set[str]] = defaultdict(set)
+    for rule in current_app.url_map.iter_rules():
+        path = rule.rule.replace("<", "{").replace(">", "}")
+        methods[path] |= (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    for path in sorted(methods):
+        if not path.startswith("/docs/"):
+            yield {"path": path, "methods": sorted(methods[path])}
 
 
 def _field(name: str) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def _field(name: str) -> dict[str, Any]:
     }
 
 
-def _samples(result: SearchResult) -> Any:
+def _samples(result: SearchResult) -> Iterator[dict[str, Any]]:
     yield {"title": "The newest articles", "url": "/v1/articles?sort=newest"}
     for facet in result.facets:
         for value in facet.values:

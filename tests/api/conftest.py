@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
+from tests.api.live import Live, demo, load, serving
 from tests.reference import ReferenceEngine
 
 
@@ -27,3 +28,11 @@ def app(engine: ReferenceEngine) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server with two workers that has the demo; whoever writes there cleans up."""
+    with serving(tmp_path_factory.mktemp("live"), "--workers", "2") as server:
+        load(server, demo())
+        yield server
