@@ -16,7 +16,9 @@ ARCHIVES = {
     "few": [article(number) for number in range(2)],
     "none": [],
 }
-ASKED = settings(suppress_health_check=list(HealthCheck))
+ASKED = settings(
+    max_examples=3 * settings().max_examples, suppress_health_check=list(HealthCheck)
+)
 FILLED = settings(ASKED, max_examples=settings().max_examples // 4)
 """For a property that fills an engine in every example."""
 
