@@ -105,7 +105,7 @@ class Whole(fields.Integer):
 class Listing(fields.String):
     """Words of a closed vocabulary with commas between them.
 
-    With `removable`, words may instead all have a `-` before them.
+    With `removable`, words may instead all have a `-` before them, but the first.
     """
 
     def __init__(
@@ -114,11 +114,9 @@ class Listing(fields.String):
         """Keep the vocabulary."""
         self.options = tuple(options)
         self.removable = removable
-        word = "|".join(self.options)
-        pattern = f"^({word})(,({word}))*$"
+        pattern = _pattern("|".join(self.options))
         if removable:
-            minus = word.removeprefix("id|")
-            pattern += f"|^-({minus})(,-({minus}))*$"
+            pattern += "|" + _pattern("|".join(f"-{each}" for each in self.options[1:]))
         super().__init__(
             load_default=(), metadata={"description": doc, "pattern": pattern}
         )
@@ -181,6 +179,11 @@ class Length(Plain):
             return duration(value.strip()).total_seconds()
         except ValueError as error:
             raise refusal(str(error), suggestion="7d") from None
+
+
+def _pattern(word: str) -> str:
+    """Return a pattern of words with commas, blanks and empty places between them."""
+    return rf"^[\s,]*(({word})\s*(,[\s,]*|$))*$"
 
 
 @cache

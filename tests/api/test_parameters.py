@@ -1,6 +1,5 @@
 """Every parameter: what is taken, what is refused, and that nothing is ignored."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -226,117 +225,6 @@ def test_a_long_value_is_not_told_in_full(client: FlaskClient) -> None:
     problem = refusal(client, f"sort={'x' * 3000}")
     assert len(problem["detail"]) < 300
     assert len(refusal(client, f"{'x' * 3000}=1")["parameter"]) <= 100
-
-
-Post = Callable[[Any], Any]
-
-
-@pytest.fixture
-def post(client: FlaskClient) -> Post:
-    return lambda body: client.post("/v1/search", json=body)
-
-
-def test_a_body_asks_the_same_as_an_address(client: FlaskClient, post: Post) -> None:
-    body = {
-        "q": "carbon OR levy",
-        "company": ["Shell plc", "Tesla, Inc."],
-        "tag.not": "opinion",
-        "facet": ["company", "tag"],
-        "fields": "title,source",
-        "limit": 5,
-        "strict": True,
-        "section": None,
-    }
-    address = {**body, "facet": "company,tag", "strict": "true", "section": ""}
-    answer, plain = post(body), client.get("/v1/articles", query_string=address)
-    form = client.post("/v1/search", data=address)
-    assert answer.status_code == form.status_code == 200, answer.text
-    for each in (answer.json, form.json):
-        for key in ("query", "total", "items", "facets"):
-            assert list(each[key]) == list(plain.json[key])
-        assert set(each["links"]) == set(plain.json["links"])
-    assert answer.headers["X-Total-Count"] == plain.headers["X-Total-Count"]
-    assert client.get(answer.json["links"]["next"]).status_code == 200
-    assert form.headers["Link"] == f'<{form.json["links"]["next"]}>; rel="next"'
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [
-        ({"compny": "BP"}, "/compny"),
-        ({"company": ["BP", 3]}, "/company/1"),
-        ({"company": {"id": "bp"}}, "/company"),
-        ({"facet": 1}, "/facet"),
-        ({"facet": ["company", "compny"]}, "/facet"),
-        ({"limit": "ten"}, "/limit"),
-        ({"limit": 1.5}, "/limit"),
-        ({"limit": True}, "/limit"),
-        ({"limit": 101}, "/limit"),
-        ({"strict": 1}, "/strict"),
-        ({"q": 1}, "/q"),
-        ({"q": '"carbon tax'}, "/q"),
-        ({"q": ["a", "b"]}, "/q"),
-        ({"cursor": "x"}, "/cursor"),
-        ({"person": "Xerxes", "strict": True}, "/person"),
-        ({"interval": "hour", "from": "1990"}, "/interval"),
-        ([], ""),
-        ("q", ""),
-    ],
-)
-def test_a_fault_of_a_json_body_has_a_pointer(
-    post: Post, body: Any, pointer: str
-) -> None:
-    answer = post(body)
-    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
-    assert [fault["pointer"] for fault in answer.json["errors"]] == [pointer]
-
-
-def test_a_fault_in_the_q_of_a_body_says_where_and_what_would_work(post: Post) -> None:
-    [fault] = post({"q": 'merger "carbon tax'}).json["errors"]
-    assert "character 7" in fault["detail"]
-    assert 'merger "carbon tax"' in fault["detail"]
-
-
-@pytest.mark.parametrize("raw", [b"", b"{", b'{"q": "a", "q": "b"}', b'{"q": NaN}'])
-def test_what_is_not_json_is_refused(client: FlaskClient, raw: bytes) -> None:
-    answer = client.post("/v1/search", data=raw, content_type="application/json")
-    assert answer.status_code == 422
-
-
-def test_a_fault_of_a_form_names_its_parameter(client: FlaskClient) -> None:
-    answer = client.post("/v1/search", data={"limit": "101"})
-    assert (answer.status_code, answer.json["parameter"]) == (400, "limit")
-    strict = client.post("/v1/search", data={"person": "Xerxes", "strict": "true"})
-    assert (strict.status_code, strict.json["parameter"]) == (400, "person")
-    form = "application/x-www-form-urlencoded"
-    raw = client.post("/v1/search", data=b"q=%ff", content_type=form)
-    assert raw.status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("kind", "headers"),
-    [
-        ("text/plain", {}),
-        ("multipart/form-data", {}),
-        ("application/json", {"Content-Encoding": "gzip"}),
-    ],
-)
-def test_another_kind_of_body_is_refused(
-    client: FlaskClient, kind: str, headers: dict[str, str]
-) -> None:
-    answer = client.post("/v1/search", data=b"{}", content_type=kind, headers=headers)
-    assert answer.status_code == 415
-
-
-def test_a_question_has_a_largest_size(client: FlaskClient) -> None:
-    raw = b'{"q": "' + b"a" * 1_000_000 + b'"}'
-    answer = client.post("/v1/search", data=raw, content_type="application/json")
-    assert answer.status_code == 413
-
-
-def test_parameters_beside_a_body_are_refused(client: FlaskClient) -> None:
-    answer = client.post("/v1/search?limit=3", json={})
-    assert (answer.status_code, answer.json["parameter"]) == (400, "limit")
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,5 +1,6 @@
 """A query string becomes a request: what an engine is asked for what is given."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -207,3 +208,27 @@ def test_every_parameter_is_documented() -> None:
     for schema in VIEWS.values():
         for name, field in schema.fields.items():
             assert field.metadata["description"].endswith((".", ".)")), name
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "refused_values"),
+    [
+        (
+            "facet",
+            ["tag", "tag,lang", " tag , lang,", ","],
+            ["tag lang", "tags", "-tag"],
+        ),
+        ("fields", ["id,title", "-title,-body", "-url"], ["-id", "tag", "title;url"]),
+        ("highlight", ["body", "title,body"], ["bodies", "source"]),
+    ],
+)
+def test_the_pattern_of_a_list_takes_what_is_taken(
+    name: str, taken: list[str], refused_values: list[str]
+) -> None:
+    pattern = VIEWS["articles"].fields[name].metadata["pattern"]
+    for value in taken:
+        assert re.search(pattern, value)
+        query((name, value))
+    for value in refused_values:
+        assert not re.search(pattern, value)
+        assert refused((name, value)).parameter == name
