@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, Self, cast
 
 import click
 
@@ -47,24 +48,24 @@ def command(
     pairs = pairs_of(parameters)
     check(pairs)
     query = load(pairs, "count", now=datetime.now(UTC))
-    writing = Writing()
-    with ExitStack() as stack:
-        engine = stack.enter_context(opened())
+    with opened() as engine:
         for warning in echoes.resolve(query, engine).warnings:
             click.echo(sentence(warning), err=True)
-        start = ArticleId(after) if after else None
-        found = engine.scan(query.request if query.pairs else None, after=start)
-        target = sys.stdout.buffer
-        if output:
-            target = stack.enter_context(output.open("ab" if after else "wb"))
-        try:
-            target.writelines(writing.lines(found))
-            target.flush()
-        except (KeyboardInterrupt, EngineError):
-            target.flush()
-            click.echo(writing.rest(parameters, output), err=True)
-            raise
+        found = engine.scan(
+            query.request if query.pairs else None,
+            after=ArticleId(after) if after else None,
+        )
+        with _target(output, "ab" if after else "wb") as target:
+            writing = Writing(target, parameters, output)
+            writing.run(found)
     click.echo(f"Exported {writing.count:,} articles.", err=True)
+
+
+def _target(output: Path | None, mode: str) -> BinaryIO:
+    if output:
+        return cast("BinaryIO", output.open(mode))
+    # A buffer of our own: python -u has none, and may write half a line.
+    return open(sys.stdout.fileno(), "wb", closefd=False)
 
 
 def check(pairs: Iterable[Pair]) -> None:
@@ -78,27 +79,67 @@ def check(pairs: Iterable[Pair]) -> None:
 
 
 class Writing:
-    """Counts what is written, and knows how to go on."""
+    """Writes articles and counts them, so as to know how to go on."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, target: BinaryIO, parameters: Sequence[str], output: Path | None
+    ) -> None:
+        """Write to `target`; the rest are the words of the command."""
+        self._target = target
+        self._parameters = parameters
+        self._output = output
+        self._last = ""
         self.count = 0
-        self.last = ""
 
-    def lines(self, articles: Iterable[StoredArticle]) -> Iterator[bytes]:
-        """Yield an article a line; each is counted when the next one is asked for."""
-        for article in articles:
-            yield article.json() + b"\n"
-            self.count += 1
-            self.last = article.id
+    def run(self, articles: Iterable[StoredArticle]) -> None:
+        """Write an article a line; say how to go on if it ends before."""
+        try:
+            with _Interrupt() as interrupt:
+                for article in articles:
+                    self._target.write(article.json() + b"\n")
+                    self._last = article.id
+                    self.count += 1
+                    interrupt.check()
+            self._target.flush()
+        except (KeyboardInterrupt, EngineError):
+            self._target.flush()
+            click.echo(self.rest(), err=True)
+            raise
 
-    def rest(self, parameters: Iterable[str], output: Path | None) -> str:
+    def rest(self) -> str:
         """Say how to go on behind the last article that was written."""
         if not self.count:
             return "Stopped. Nothing is exported yet: start again."
-        words = ["dateline", "export", *parameters, "--after", self.last]
-        words += ["-o", str(output)] if output else []
-        behind = "" if output else " >> FILE"
+        words = ["dateline", "export", *self._parameters, "--after", self._last]
+        words += ["-o", str(self._output)] if self._output else []
+        behind = "" if self._output else " >> FILE"
         return (
             f"Stopped after {self.count:,} articles; go on with: "
             f"{shlex.join(words)}{behind}"
         )
+
+
+class _Interrupt:
+    """Keeps the first Ctrl-C until it is asked for, so that no line is cut.
+
+    The second one is not kept.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._keep)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if there was one."""
+        if self._asked:
+            raise KeyboardInterrupt
+
+    def _keep(self, *_: object) -> None:
+        self._asked = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -28,12 +28,12 @@ class Commands:
     """`dateline` in this process; its archive is in `folder`."""
 
     folder: Path
-    capsys: pytest.CaptureFixture[str]
+    capfd: pytest.CaptureFixture[str]
 
     def __call__(self, *words: str | Path) -> Ran:
-        self.capsys.readouterr()
+        self.capfd.readouterr()
         code = run([str(word) for word in words])
-        out, err = self.capsys.readouterr()
+        out, err = self.capfd.readouterr()
         return Ran(code, out, err)
 
 

@@ -10,7 +10,7 @@ from tests.commandline import Commands
 
 @pytest.fixture
 def dateline(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Commands:
     """`dateline`, called in this process; there is no archive yet."""
     for name in os.environ:
@@ -18,4 +18,4 @@ def dateline(
             monkeypatch.delenv(name)
     folder = tmp_path / "archive"
     monkeypatch.setenv("DATELINE_ENGINE", f"embedded:{folder}")
-    return Commands(folder, capsys)
+    return Commands(folder, capfd)
