@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 import orjson
@@ -40,17 +39,16 @@ class Folder:
     def __init__(self, path: Path, busy_seconds: float = 10.0) -> None:
         self.path = path
         self.busy_seconds = busy_seconds
-        self._lock = Lock()
+        self._current = str(path / CURRENT)
         self._seen: tuple[tuple[int, int], Generation] | None = None
 
     def current(self) -> Generation:
         """Return what is in use now; costs one look at a file's date."""
-        file = self.path / CURRENT
-        status = file.stat()
+        status = os.stat(self._current)  # noqa: PTH116 (asked for by every search)
         mark = (status.st_ino, status.st_mtime_ns)
         seen = self._seen
         if seen is None or seen[0] != mark:
-            seen = self._seen = (mark, parse(file.read_bytes()))
+            seen = self._seen = (mark, parse((self.path / CURRENT).read_bytes()))
         return seen[1]
 
     def store(self, generation: Generation, *, free: bool = False) -> store.Store:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import tantivy
 from tantivy import Order, Query
 
-from search.article import milliseconds
+from search.embedded.ageing import Ageing
 from search.embedded.compile import Compiler
 from search.embedded.mapping import arrival_of
 from search.embedded.reader import Snapshot, total
@@ -34,6 +32,7 @@ class Ranking:
     """The orders of one snapshot by one date."""
 
     def __init__(self, snapshot: Snapshot, compiler: Compiler, date: str) -> None:
+        self.snapshot = snapshot
         self.searcher = snapshot.searcher
         self.compiler = compiler
         self.date = date
@@ -67,41 +66,16 @@ class Ranking:
     def by_recency(
         self, query: Query, start: int, count: int, recency: Recency
     ) -> Page:
-        """Return hits by score halved with age, from the `start`th on.
-
-        Hits are read by their plain score until no later one can come into the page:
-        age only lowers a score.
-        """
-        wanted, size, best = start + count, 500, []
-        origin = milliseconds(recency.origin)
-        while True:
-            found = self.searcher.search(query, limit=size)
-            best = sorted(self._aged(found.hits, origin, recency), key=_order)
-            if len(found.hits) < size:
-                break
-            if len(best) >= wanted and best[wanted - 1][0] > found.hits[-1][0]:
-                break
-            size *= _GROWTH
-        return Page(best[start:wanted], total(found))
+        """Return hits by score halved with age, from the `start`th on."""
+        ageing = Ageing(self.snapshot, self.compiler, self.date, query, recency)
+        best, found = ageing.best(start + count)
+        return Page(best[start:], found)
 
     def _keyed(self, hits: list[tuple[float, tantivy.DocAddress]]) -> list[Ranked]:
         keys = self.searcher.fast_field_values(self.key, [place for _, place in hits])
         return [
             (score, int(key or 0)) for (score, _), key in zip(hits, keys, strict=True)
         ]
-
-    def _aged(
-        self,
-        hits: list[tuple[float, tantivy.DocAddress]],
-        origin: int,
-        recency: Recency,
-    ) -> Iterator[Ranked]:
-        places = [place for _, place in hits]
-        moments = self.searcher.fast_field_values(self.date, places)
-        halving = recency.half_life * 1000
-        for (score, key), moment in zip(self._keyed(hits), moments, strict=True):
-            age = max(0, origin - int(moment or 0))
-            yield score * math.exp2(-age / halving), key
 
 
 def whole(

@@ -47,7 +47,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._meta = folder / "meta.json"
+        self._meta = str(folder / "meta.json")
         self._lock = Lock()
         self._mark = self._look()
         self._view: TemporaryDirectory[str] | None = None
@@ -67,7 +67,7 @@ class Reader:
         return self._snapshot
 
     def _look(self) -> tuple[int, int]:
-        status = self._meta.stat()
+        status = os.stat(self._meta)  # noqa: PTH116 (asked for by every search)
         return status.st_ino, status.st_mtime_ns
 
     def _open(self) -> tantivy.Index:
