@@ -15,6 +15,7 @@ from schemas import echo as echoes
 from schemas.problems import ParameterError
 from schemas.queries import Query, load
 from schemas.results import Found, collect
+from schemas.urls import fitting
 from schemas.views import View
 from search.errors import QueryTooComplexError
 
@@ -66,8 +67,8 @@ def fresh(found: Found, kind: str, dump: Callable[[Found], bytes]) -> Response:
     """Return the answer with its total and, where there is one, the next page."""
     response = Response(dump(found), mimetype=kind)
     response.headers["X-Total-Count"] = str(found.result.total)
-    if found.next is not None:
-        response.headers["Link"] = f'<{found.next}>; rel="next"'
+    if following := fitting(found.next):
+        response.headers["Link"] = f'<{following}>; rel="next"'
     return response
 
 

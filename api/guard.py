@@ -10,7 +10,8 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, Response, g, request
 
 from api.current import settings
-from api.problems import Problem
+from api.incoming import drain
+from api.problems import TYPE, Problem
 
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -76,6 +77,8 @@ def _check_key() -> None:
 
 
 def _complete(answer: Response) -> Response:
+    if answer.mimetype == TYPE:
+        drain()
     answer.headers["X-Request-ID"] = g.get("request_id", "")
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import request
 from gunicorn.http.errors import ParseException
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from api.problems import Problem
 from schemas.formats.ndjson import LINE_BYTES
 
 _PLAIN = ("", "identity")
 _UTF8 = ("", "utf-8", "utf8")
+_DRAINED = 20_000_000
 
 
 class Body:
@@ -71,6 +72,19 @@ def whole(most: int = LINE_BYTES, what: str = "An article") -> bytes:
         if size > most:
             raise _too_large(most, what)
     return b"".join(pieces)
+
+
+def drain() -> None:
+    """Read what the client still sends, up to some size.
+
+    A connection that is closed before is reset, and the client never sees our answer.
+    """
+    left = _DRAINED
+    try:
+        while left > 0 and (piece := request.stream.read(min(left, 65_536))):
+            left -= len(piece)
+    except (HTTPException, ParseException, OSError):
+        return
 
 
 def _too_large(most: int, what: str) -> Problem:
