@@ -28,8 +28,9 @@ def _number() -> fields.Integer:
     return fields.Integer(required=True, validate=validate.Range(min=0))
 
 
-def _address(doc: str, *, null: bool = False) -> fields.String:
-    return _text(null=null, doc=doc, format="uri-reference")
+def _address(doc: str) -> fields.String:
+    """Return the field of an address: null where it would be too long to ask for."""
+    return _text(null=True, doc=doc, format="uri-reference")
 
 
 def _made(name: str, declared: dict[str, AnyField]) -> Schema:
@@ -128,8 +129,8 @@ _VALUE = _made(
         "count": _number(),
         "selected": fields.Boolean(required=True),
         "url": _address("The articles that were counted."),
-        "apply": _address("With this value; null if it is selected.", null=True),
-        "remove": _address("Without it; null unless it is selected.", null=True),
+        "apply": _address("With this value; null if it is selected."),
+        "remove": _address("Without it; null unless it is selected."),
     },
 )
 _COUNTS: dict[str, AnyField] = {
@@ -187,8 +188,8 @@ SEARCH = _made(
             "SearchLinks",
             **_ELSEWHERE,
             first=_address("The first page."),
-            prev=_address("The page before.", null=True),
-            next=_address("The next page; null on the last one.", null=True),
+            prev=_address("The page before."),
+            next=_address("The next page; null on the last one."),
         ),
     },
 )
@@ -209,7 +210,7 @@ FACET = _made(
             "FacetLinks",
             **_ELSEWHERE,
             articles=_address("The articles."),
-            next=_address("The values behind the last one.", null=True),
+            next=_address("The values behind the last one."),
         ),
     },
 )

@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl
 from marshmallow import fields
 
 from schemas.decode import decode
-from schemas.given import Pair
 from schemas.parameters import AnyField, Listing, Names
 from schemas.problems import Fault, Invalid, ParameterError, flatten
 from schemas.queries import Query, load
+from schemas.urls import Pair
 from schemas.views import VIEWS, View
 from search.errors import CursorError
 from search.query.nearest import nearest

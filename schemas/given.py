@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError
 
 from schemas.parameters import Listing, Names, Question
 from schemas.problems import ParameterError
+from schemas.urls import Pair
 from schemas.views import EVERYWHERE
 from search.query.nearest import nearest
 
-Pair: TypeAlias = tuple[str, str]
 Value = TypeVar("Value")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROL_IN_Q = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _LONGEST_NAME = 100
+_LONGEST_VALUE = 1_000
 
 
 class Given(dict[str, Any]):
@@ -85,6 +86,12 @@ def _once(name: str, field: Any) -> str:
 
 
 def _check_characters(name: str, value: str, *, question: bool) -> None:
+    if len(value) > _LONGEST_VALUE and not question:  # q has limits of its own
+        raise ParameterError(
+            name,
+            f"The value has {len(value):,} characters; up to {_LONGEST_VALUE:,} are "
+            "taken. Shorten it.",
+        )
     found = (_CONTROL_IN_Q if question else _CONTROL).search(value)
     if found:
         raise ParameterError(

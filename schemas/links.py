@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from schemas.echo import Echo
-from schemas.given import Pair
 from schemas.instants import limits
 from schemas.paging import PAGING, shapes, token
 from schemas.queries import Query
-from schemas.urls import quoted, stem, url
+from schemas.urls import Pair, quoted, stem, url, whole
 from schemas.views import ALL, View
 from search.result import Bucket, Facet, FacetValue, SearchResult
 
 ARTICLES: View = "articles"
 _ONE_FACET = frozenset(("match", "size", "after", "sort"))
-_PERIOD = ("from", "to")
 _ORDER = frozenset(("sort", "boost.recent"))
 
 
@@ -29,7 +27,7 @@ def facet_path(field: str) -> str:
 
 
 def of_articles(query: Query, following: str | None) -> dict[str, str | None]:
-    """Return the links of a list of articles."""
+    """Return the links of a list of articles; None for what is too long to ask for."""
     start = [pair for pair in query.pairs if pair[0] not in PAGING]
     back = [*start, ("page", str(query.page - 1))]
     asked = selecting(query)
@@ -54,12 +52,15 @@ def of_view(query: Query, path: str) -> dict[str, str | None]:
 
 
 def next_page(query: Query, result: SearchResult) -> str | None:
-    """Return the address of the next page; None on the last page and only there."""
+    """Return the address of the next page; None on the last page and only there.
+
+    It is whole at any length: who asks in a body takes the cursor from it.
+    """
     if result.next is None or not query.request.limit:
         return None
     rest = [pair for pair in query.pairs if pair[0] not in PAGING]
     cursor = token(result.next, query.place.now, query.place.binding)
-    return url(ARTICLES, [*rest, ("cursor", cursor)])
+    return whole(ARTICLES, [*rest, ("cursor", cursor)])
 
 
 def next_values(query: Query, result: SearchResult) -> str | None:
@@ -93,7 +94,7 @@ def listing(query: Query) -> list[Pair]:
     ]
 
 
-def whole_facet(query: Query, facet: Facet) -> str:
+def whole_facet(query: Query, facet: Facet) -> str | None:
     """Return the address of all values of a facet."""
     mode = [pair for pair in query.pairs if pair[0] == "facet.mode"]
     return url(facet_path(facet.field), [*selecting(query), *mode])
@@ -119,30 +120,37 @@ def of_values(
 
     def addresses(value: FacetValue) -> dict[str, str | None]:
         key = quoted(value.id)
-        remove = _without(shown, value, field, echo) if value.selected else None
-        added = None if value.selected else apply + key
-        return {"url": counted + key, "apply": added, "remove": remove}
+        lists = counted and counted + key
+        if not value.selected:
+            return {"url": lists, "apply": apply and apply + key, "remove": None}
+        # Without this the longest questions would be written once for every value.
+        remove = apply and _without(shown, value, field, echo)
+        return {"url": lists, "apply": None, "remove": remove}
 
     return addresses
 
 
-def of_buckets(query: Query) -> Callable[[Bucket], str]:
+def of_buckets(query: Query) -> Callable[[Bucket], str | None]:
     """Return what gives a timeline's buckets their addresses.
 
     The first and the last bucket may reach beyond the question's own period.
     """
-    rest = [pair for pair in listing(query) if pair[0] not in _PERIOD]
+    rest = [pair for pair in listing(query) if pair[0] not in ("from", "to")]
+    begin = stem(ARTICLES, rest, "from")
     first, end = query.span.start, query.span.end
 
-    def address(bucket: Bucket) -> str:
+    def address(bucket: Bucket) -> str | None:
         start = bucket.start if first is None else max(first, bucket.start)
         close = bucket.end if end is None else min(end, bucket.end)
-        return url(ARTICLES, [*rest, *zip(_PERIOD, limits(start, close), strict=True)])
+        since, until = limits(start, close)
+        return begin and f"{begin}{quoted(since)}&to={quoted(until)}"
 
     return address
 
 
-def _without(shown: list[Pair], value: FacetValue, field: str, echo: Echo) -> str:
+def _without(
+    shown: list[Pair], value: FacetValue, field: str, echo: Echo
+) -> str | None:
     rest = [
         (name, text)
         for name, text in shown

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from schemas.given import Given, Pair
+from schemas.given import Given
 from schemas.problems import ParameterError
-from schemas.urls import encode
+from schemas.urls import Pair, encode
 from schemas.views import View
 from search import cursor as cursors
 from search.article import EPOCH, milliseconds

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.clauses import Named, Period, names, restriction, selections, span_of
-from schemas.given import Given, Pair
+from schemas.given import Given
 from schemas.paging import Place, place
 from schemas.problems import ParameterError
 from schemas.questions import Asked, ask
+from schemas.urls import Pair
 from schemas.views import AUTO, VIEWS, View, size_of
 from search.catalog import FACET_FIELDS, KEYS
 from search.query.ast import Term

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -123,3 +124,22 @@ def test_a_question_has_a_largest_size(client: FlaskClient) -> None:
 def test_parameters_beside_a_body_are_refused(client: FlaskClient) -> None:
     answer = client.post("/v1/search?limit=3", json={})
     assert (answer.status_code, answer.json["parameter"]) == (400, "limit")
+
+
+def test_a_question_too_long_for_an_address_has_a_next_page_and_no_other_links(
+    client: FlaskClient, post: Post
+) -> None:
+    names = [f"{'x' * 90} {number}" for number in range(99)]
+    body = {"company": ["Shell plc", *names], "limit": 2}
+    answer = post({**body, "facet": "company", "interval": "day"})
+    assert "Link" not in answer.headers
+    links = answer.json["links"]
+    assert {name for name, link in links.items() if link} == {"next"}
+    for value in answer.json["facets"]["company"]["values"]:
+        assert (value["apply"], value["remove"]) == (None, None)
+    assert client.get(answer.json["facets"]["company"]["values"][0]["url"]).json
+    assert not any(bucket["url"] for bucket in answer.json["timeline"]["buckets"])
+    [cursor] = parse_qs(urlsplit(links["next"]).query)["cursor"]
+    second = post({**body, "cursor": cursor})
+    assert len(second.json["items"]) == 2
+    assert second.json["items"] != answer.json["items"]

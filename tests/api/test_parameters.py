@@ -222,8 +222,9 @@ def test_white_space_of_any_kind_may_part_the_words_of_q(client: FlaskClient) ->
 
 
 def test_a_long_value_is_not_told_in_full(client: FlaskClient) -> None:
-    problem = refusal(client, f"sort={'x' * 3000}")
+    problem = refusal(client, f"sort={'x' * 1000}")
     assert len(problem["detail"]) < 300
+    assert "1,000" in refusal(client, f"company={'x' * 1001}")["detail"]
     assert len(refusal(client, f"{'x' * 3000}=1")["parameter"]) <= 100
 
 
