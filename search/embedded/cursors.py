@@ -13,15 +13,20 @@ from typing import Final, TypeVar
 
 from tantivy import Query
 
+from search.article import EPOCH, MILLISECOND, milliseconds
 from search.cursor import Cursor, Position
 from search.embedded.compile import Compiler
-from search.embedded.mapping import arrival_of
+from search.embedded.mapping import ARRIVALS, arrival_of
 from search.embedded.ranking import Page, Ranking
 from search.embedded.reader import Snapshot
 from search.errors import CursorError, QueryTooComplexError
 from search.request import WINDOW, SearchRequest
 
 _BACK: Final = 50  # places that an article may have moved between two pages
+_MOMENTS: Final = range(
+    milliseconds(datetime.min.replace(tzinfo=UTC)),
+    milliseconds(datetime.max.replace(tzinfo=UTC)),
+)
 
 _T = TypeVar("_T")
 
@@ -42,13 +47,15 @@ class ScoreCursor:
     place: int
     arrival: int
     fence: int
-    origin: float
+    origin: int
 
 
-_TYPES: Final[dict[type, tuple[type, ...]]] = {
-    DateCursor: (int, int, str),
-    ScoreCursor: (int, int, int, float),
+_NUMBERS: Final = range(2**ARRIVALS)
+_PARTS: Final[dict[type, tuple[range | None, ...]]] = {
+    DateCursor: (range(2**64), range(2**62), None),
+    ScoreCursor: (range(WINDOW + 1), _NUMBERS, _NUMBERS, _MOMENTS),
 }
+"""What each part may be: a number in the range, or a text."""
 
 
 def page(
@@ -99,7 +106,7 @@ def _scored(
         if start.fence < snapshot.newest:
             query = compiler.within(base, compiler.arrived(start.fence))
         if recency:
-            recency = replace(recency, origin=datetime.fromtimestamp(start.origin, UTC))
+            recency = replace(recency, origin=EPOCH + start.origin * MILLISECOND)
     place = start.place if start else request.offset
     first = max(0, place - _BACK) if start else place
     wanted = min(place + request.limit, WINDOW) - first + 1
@@ -113,7 +120,7 @@ def _scored(
     total = found.total if query is base else snapshot.count(base)
     if len(found.hits) <= skipped + len(hits) or end >= WINDOW or not hits:
         return Page(hits, total), None
-    origin = recency.origin.timestamp() if recency else 0.0
+    origin = milliseconds(recency.origin) if recency else 0
     fence = start.fence if start else snapshot.newest
     return Page(hits, total), Cursor((end, arrival_of(hits[-1][1]), fence, origin))
 
@@ -129,9 +136,13 @@ def _skipped(found: Page, start: ScoreCursor | None, usual: int) -> int:
 
 
 def _load(kind: type[_T], position: Position) -> _T:
-    types = _TYPES[kind]
-    if tuple(map(type, position)) != types or any(
-        isinstance(part, int) and not 0 <= part < 2**64 for part in position
-    ):
+    allowed = _PARTS[kind]
+    if len(position) != len(allowed) or not all(map(_fits, position, allowed)):
         raise CursorError("The cursor is damaged. Start again without one.")
     return kind(*position)
+
+
+def _fits(part: object, allowed: range | None) -> bool:
+    if allowed is None:
+        return isinstance(part, str)
+    return type(part) is int and part in allowed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +16,14 @@ from search.embedded.generations import Folder
 from search.embedded.handover import Handover
 from search.embedded.merging import Merger
 from search.embedded.reader import Reader
-from search.embedded.rebuilding import renew
+from search.embedded.rebuilding import LOCK, renew
+from search.embedded.store import Store
 from search.errors import EngineError, SearchError
 
-LOCK: Final = "indexer.lock"
+ELECTED: Final = "indexer.lock"
 _ELECTION: Final = 0.2  # seconds between attempts to become the indexer
 _LOOK: Final = 0.025  # seconds between looks for changes of other processes
+_MEMORY: Final = 3_600_000_000  # microseconds that a version outlives its article
 _PAUSE: Final = 1.0  # seconds after a failure, which a full disk repeats
 
 log = logging.getLogger(__name__)
@@ -69,7 +72,7 @@ class Indexer:
         self._stopping.wait(_PAUSE)
 
     def _stand(self) -> None:
-        with self.folder.locked(LOCK, wait=False) as won:
+        with self.folder.locked(ELECTED, wait=False) as won:
             if won:
                 self._lead()
 
@@ -88,6 +91,7 @@ class Indexer:
                 renew(self.folder)
                 return
             feed = Feed(index, store, self.handover)
+            self._forget(store, feed.applied)
             merger = Merger(self.folder.path, index)
             self.handover.open()
             try:
@@ -99,6 +103,12 @@ class Indexer:
                 self.handover.close()
                 merger.close()
                 feed.close()
+
+    def _forget(self, store: Store, applied: int) -> None:
+        """Forget what is long gone, unless a rebuild has still to hear of it."""
+        with self.folder.locked(LOCK, wait=False) as won:
+            if won:
+                store.forget(applied, time.time_ns() // 1000 - _MEMORY)
 
     def _step(self, feed: Feed, merger: Merger) -> None:
         self._wake.clear()

@@ -77,6 +77,8 @@ def schema() -> tantivy.Schema:
 def check(article: Article) -> None:
     """Raise ArticleError for what the index cannot hold."""
     _check_keyword("id", article.id)
+    if article.version is not None and not 0 < article.version < 2**63:
+        raise ArticleError("Its version is not between 1 and 2**63 - 1.")
     for name in DATE_FIELDS:
         second = milliseconds(moment_of(article, name)) // 1000
         if not _FIRST_SECOND <= second <= _LAST_SECOND:

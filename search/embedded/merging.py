@@ -34,7 +34,9 @@ _CODE: Final = (
 class Merger:
     """Decides when to merge and watches the process that does it."""
 
-    def __init__(self, folder: Path, index: Path) -> None:
+    def __init__(self, folder: Path, index: Path, rest: float = REST_SECONDS) -> None:
+        """Watch an index; nothing may have changed for `rest` seconds."""
+        self._rest = rest
         self._folder = folder
         self._index = index
         self._child: subprocess.Popen[bytes] | None = None
@@ -46,7 +48,7 @@ class Merger:
         now = time.monotonic()
         if applied != self._applied:
             self._applied, self._since = applied, now
-        if now - self._since < REST_SECONDS or self._is_busy():
+        if now - self._since < self._rest or self._is_busy():
             return
         self._since = now
         if is_due(pieces(self._index)):

@@ -69,6 +69,7 @@ class Process:
         self._pid = os.getpid()
         self._opened: Opened | None = None
         self._indexer: Indexer | None = None
+        self._inherited: object = None
         self._closed = False
         self._progress = (-1, 0.0)
 
@@ -154,6 +155,8 @@ class Process:
         if self._closed:
             raise EngineUnavailableError(faults.CLOSED, retry_after=None)
         if self._pid != os.getpid():
+            # Kept, not closed: what SQLite and tantivy have open is the parent's.
+            self._inherited = (self._opened, self._indexer)
             self._opened, self._indexer, self._pid = None, None, os.getpid()
         if self._indexer is None:
             self._indexer = Indexer(self.folder)

@@ -195,7 +195,8 @@ def stamp(folder: Path, text: str) -> None:
 
 
 def index_of(folder: Path) -> Path:
-    return folder / orjson.loads((folder / CURRENT).read_bytes())["index"]
+    name: str = orjson.loads((folder / CURRENT).read_bytes())["index"]
+    return folder / name
 
 
 def eventually(check: Callable[[], bool], seconds: float = 20) -> None:
