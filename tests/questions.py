@@ -73,7 +73,7 @@ def values(field: str) -> SearchStrategy[str]:
     entities = ENTITIES.get(field, ())
     names = {name for one in entities for name in ALSO.get(one.id, (one.name,))}
     known = {*NAMES[field], *names, *(one.id for one in entities)}
-    return st.sampled_from((*sorted(known), *UNKNOWN))
+    return st.sampled_from((*sorted(known), *sorted(known), *UNKNOWN))
 
 
 def moments() -> SearchStrategy[int]:
@@ -106,7 +106,7 @@ def leaves() -> SearchStrategy[Node]:
         st.builds(Fuzzy, misspellings(), text, st.integers(1, 2)),
         ranges(),
         st.builds(Exists, st.sampled_from(TEXT_FIELDS + FACET_FIELDS)),
-        st.just(All()),
+        st.sampled_from((All(), All(), NOTHING)),
     )
 
 
@@ -117,7 +117,7 @@ def nodes() -> SearchStrategy[Node]:
         some = st.lists(children, max_size=3).map(tuple)
         return st.builds(And, some) | st.builds(Or, some) | st.builds(Not, children)
 
-    return st.just(NOTHING) | st.recursive(leaves(), grow, max_leaves=8)
+    return st.recursive(leaves(), grow, max_leaves=8)
 
 
 def selections() -> SearchStrategy[tuple[Selection, ...]]:
@@ -167,9 +167,9 @@ def requests() -> SearchStrategy[SearchRequest]:
     """Draw a whole question, without a cursor."""
     return st.builds(
         SearchRequest,
-        query=nodes(),
-        filter=st.just(All()) | nodes(),
-        selections=selections(),
+        query=st.one_of(st.just(All()), st.builds(Term, words()), nodes(), nodes()),
+        filter=st.one_of(st.just(All()), st.just(All()), ranges(), nodes()),
+        selections=st.just(()) | selections(),
         sort=st.sampled_from(("relevance", "newest", "oldest")),
         date=st.sampled_from(DATE_FIELDS),
         limit=st.sampled_from((0, 1, 3, 10, 50)),

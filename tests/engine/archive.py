@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, settings
-
 from search.article import Article
 from search.engine import Engine
 from tests.corpus import article
@@ -16,11 +14,6 @@ ARCHIVES = {
     "few": [article(number) for number in range(2)],
     "none": [],
 }
-ASKED = settings(
-    max_examples=3 * settings().max_examples, suppress_health_check=list(HealthCheck)
-)
-FILLED = settings(ASKED, max_examples=settings().max_examples // 4)
-"""For a property that fills an engine in every example."""
 
 
 @dataclass(frozen=True, slots=True)

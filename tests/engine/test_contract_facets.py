@@ -16,7 +16,8 @@ from search.request import FacetRequest, SearchRequest, Selection, TimelineReque
 from search.result import Facet, FacetValue
 from tests.corpus import SAME
 from tests.engine.agreement import ids
-from tests.engine.archive import ASKED, Archive
+from tests.engine.archive import Archive
+from tests.engine.examples import ASKED, WALKED
 from tests.questions import ZONES, nodes, selections, values
 
 SHELL, BP = Entity("shell", "Shell plc"), Entity("bp", "BP")
@@ -144,7 +145,7 @@ def test_every_hit_satisfies_every_filter_whatever_the_query_prefers(
     nodes(),
     st.integers(1, 4),
 )
-@ASKED
+@WALKED
 def test_walking_a_facet_by_after_lists_every_value_once(
     archive: Archive,
     field: str,

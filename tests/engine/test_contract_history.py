@@ -20,8 +20,8 @@ from search.errors import ArticleNotFoundError, ConflictError
 from search.request import DateField, FacetRequest, SearchRequest
 from tests.corpus import article
 from tests.engine.agreement import ids, names_of, same_facet
-from tests.engine.archive import FILLED
 from tests.engine.engines import Entry
+from tests.engine.examples import FILLED
 from tests.reference import ReferenceEngine
 
 NAMES = st.sampled_from([ArticleId(name) for name in ("a", "b", "c", "D", "e-1")])

@@ -13,8 +13,9 @@ from search.query.ast import Term
 from search.request import SearchRequest, Selection, Sort
 from tests.corpus import SAME, article
 from tests.engine.agreement import agree, ids, pages, whole
-from tests.engine.archive import ASKED, Archive
+from tests.engine.archive import Archive
 from tests.engine.engines import Entry
+from tests.engine.examples import WALKED
 from tests.questions import requests
 from tests.reference import ReferenceEngine
 
@@ -26,7 +27,7 @@ def bare(number: int, text: str) -> Article:
 
 
 @given(requests(), st.lists(st.integers(2, 9), min_size=1, max_size=3))
-@ASKED
+@WALKED
 def test_the_pages_together_are_everything_once(
     archive: Archive, request: SearchRequest, limits: list[int]
 ) -> None:
@@ -38,7 +39,7 @@ def test_the_pages_together_are_everything_once(
 
 
 @given(requests(), st.integers(1, 9))
-@ASKED
+@WALKED
 def test_next_is_none_on_the_last_page_and_only_there(
     archive: Archive, request: SearchRequest, limit: int
 ) -> None:

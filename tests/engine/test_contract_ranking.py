@@ -14,7 +14,8 @@ from search.query.ast import Not, Or, Phrase, Prefix, Range, Term
 from search.request import HighlightRequest, Recency, SearchRequest
 from tests.corpus import SAME, WORDS
 from tests.engine.agreement import ids, pages, score
-from tests.engine.archive import ASKED, Archive
+from tests.engine.archive import Archive
+from tests.engine.examples import ASKED, WALKED
 from tests.questions import requests
 
 DAY = 86_400
@@ -51,7 +52,7 @@ def test_filters_do_not_change_scores(engine: Engine) -> None:
     st.sampled_from((0.5, 3600, 30 * DAY)),
     st.integers(1, 7),
 )
-@ASKED
+@WALKED
 def test_a_score_halves_for_every_half_life(
     archive: Archive,
     word: str,

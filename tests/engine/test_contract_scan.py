@@ -13,7 +13,8 @@ from search.query.ast import Term
 from search.request import SearchRequest, Sort
 from tests.corpus import article
 from tests.engine.agreement import ids, whole
-from tests.engine.archive import ASKED, Archive
+from tests.engine.archive import Archive
+from tests.engine.examples import ASKED
 from tests.questions import requests
 
 

@@ -7,7 +7,8 @@ from search.engine import Engine
 from search.request import SearchRequest
 from tests.corpus import corpora
 from tests.engine.agreement import agree
-from tests.engine.archive import ASKED, FILLED, Archive, filled
+from tests.engine.archive import Archive, filled
+from tests.engine.examples import ASKED, FILLED
 from tests.questions import requests
 
 
