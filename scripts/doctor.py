@@ -32,7 +32,7 @@ Examples:
 def command() -> None:
     """Show every setting, the versions, and what is wrong with them.
 
-    Nothing is changed. Ends with 1 if something is wrong.
+    No archive is made where there is none. Ends with 1 if something is wrong.
     """
     try:
         settings = load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shlex
 import signal
 import sys
@@ -13,7 +14,6 @@ from typing import BinaryIO, Self, cast
 import click
 
 from schemas import echo as echoes
-from schemas.given import Pair
 from schemas.paging import shapes
 from schemas.queries import load
 from scripts.archive import opened
@@ -64,11 +64,13 @@ def command(
 def _target(output: Path | None, mode: str) -> BinaryIO:
     if output:
         return cast("BinaryIO", output.open(mode))
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        raise click.ClickException("There is no standard output: name a file with -o.")
     # A buffer of our own: python -u has none, and may write half a line.
     return open(sys.stdout.fileno(), "wb", closefd=False)
 
 
-def check(pairs: Iterable[Pair]) -> None:
+def check(pairs: Iterable[tuple[str, str]]) -> None:
     """Raise click.UsageError for parameters that an export would have to ignore."""
     for name, value in pairs:
         if shapes(name) and name != "strict" and value.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +56,8 @@ def check(files: Sequence[Path]) -> None:
     """Raise click.ClickException for the first file that cannot be read."""
     for path in files:
         if path == STDIN:
+            if not isinstance(sys.stdin, io.TextIOWrapper):
+                raise click.ClickException("There is no standard input to read.")
             continue
         try:
             if path.is_dir():

@@ -128,7 +128,8 @@ class Loading:
                 progress.show(self._tally)
         except (KeyboardInterrupt, EngineError) as stop:
             progress.stop()
-            self._tell(self._plan.rest(self._stored))
+            if self._stored or isinstance(stop, KeyboardInterrupt):
+                self._tell(self._plan.rest(self._stored))
             if isinstance(stop, EngineError):
                 raise
             raise click.Abort from None

@@ -51,8 +51,7 @@ def ask(pairs: list[tuple[str, str]]) -> bytes:
         try:
             result = engine.search(query.request)
         except QueryTooComplexError as error:
-            if query.request.timeline is None:
-                raise
-            raise ParameterError("interval", error.detail, error.suggestion) from None
+            asked = "interval" if query.request.timeline else "q"
+            raise ParameterError(asked, error.detail, error.suggestion) from None
         took = round((perf_counter() - started) * 1000)
     return results.articles(results.collect(query, result, echo, took))

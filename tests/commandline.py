@@ -67,7 +67,7 @@ def ndjson(*articles: dict[str, object]) -> str:
     return "".join(json.dumps(each) + "\n" for each in articles)
 
 
-def without_privileges() -> None:
+def without_privileges() -> None:  # pragma: no cover - runs between fork and exec
     """Let permissions count for root too, in a process that is about to start."""
     libc = ctypes.CDLL(None)
     drop_from_bounding_set = 24

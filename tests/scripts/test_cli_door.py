@@ -152,3 +152,31 @@ def test_the_page_on_articles_has_every_key() -> None:
     for field in FIELDS.values():
         name = f"{field.key}[]" if field.many or field.entity else field.key
         assert f"`{name}`" in page, name
+
+
+def test_a_name_that_is_no_command_has_none() -> None:
+    assert cli.get_command(cli.make_context("dateline", ["x"]), "x") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("search >&-", 0, ""),
+        ("export >&-", 1, "There is no standard output: name a file with -o.\n"),
+        ("load - <&-", 1, "There is no standard input to read.\n"),
+    ],
+)
+def test_closed_streams_are_no_traceback(
+    tmp_path: Path, line: str, code: int, told: str
+) -> None:
+    folder = tmp_path / "archive"
+    given = '{"title": "Ferry", "published_at": "2026"}'
+    assert spawn(folder, "load", "-", given=given).returncode == 0
+    closed = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" {line}', DATELINE],
+        env=environment(engine=f"embedded:{folder}"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (closed.returncode, closed.stderr) == (code, told)

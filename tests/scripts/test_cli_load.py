@@ -222,9 +222,9 @@ def wait_for(folder: Path, count: int) -> None:
 def test_a_full_disk_says_where_to_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     assert spawn(folder, "load", "-", given=ndjson(article(0))).returncode == 0
-    noise = [article(n, body=os.urandom(6000).hex()) for n in range(2000)]
+    noise = [article(n, body=os.urandom(1500).hex()) for n in range(3000)]
     path = put(tmp_path / "big.ndjson", ndjson(*noise))
-    limit = 4_000_000
+    limit = 3_000_000
     full = subprocess.run(
         [DATELINE, "load", path],
         env=environment(engine=f"embedded:{folder}"),
@@ -237,14 +237,35 @@ def test_a_full_disk_says_where_to_go_on(tmp_path: Path) -> None:
     assert full.returncode == 1, full.stderr
     assert "Traceback" not in full.stderr
     assert "The disk is full" in full.stderr.splitlines()[-1]
-    again = re.search(r"dateline (load .*)", full.stderr)
-    if again:
-        done = spawn(folder, *again[1].split())
-    else:
-        assert "Nothing is stored yet" in full.stderr
-        done = spawn(folder, "load", path)
+    again = re.search(r"go on with: dateline (load --from-line .*)", full.stderr)
+    assert again, full.stderr
+    done = spawn(folder, *again[1].split())
     assert done.returncode == 0, done.stderr
-    assert len(stored(folder)) == 2000
+    assert len(stored(folder)) == 3000
+
+
+def test_an_archive_that_takes_nothing_is_one_sentence(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a", ndjson(article(1)))
+    dateline("load", path)
+    (dateline.folder / "CURRENT").write_text('{"format": 99}')
+    refused = dateline("load", path)
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "has format 99" in refused.err
+
+
+def test_a_cut_file_is_loaded_as_far_as_it_goes(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    noise = [article(n, body=os.urandom(100).hex()) for n in range(200)]
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(ndjson(*noise).encode())[:-5000])
+    loaded = dateline("load", path)
+    assert loaded.code == 3
+    count = len(stored(dateline.folder))
+    assert 0 < count < 200
+    assert f"{path}:{count + 1}: /: The compressed data end in the middle" in loaded.err
 
 
 def test_a_bar_is_drawn_where_somebody_looks(tmp_path: Path) -> None:
@@ -270,7 +291,7 @@ def on_a_terminal(*words: str | Path, folder: Path) -> str:
         os.close(theirs)
         shown = b""
         try:
-            while piece := os.read(ours, 4096):
+            while piece := os.read(ours, 4096):  # pragma: no branch - see below
                 shown += piece
         except OSError:
             pass  # on Linux this is how a terminal ends

@@ -147,6 +147,15 @@ def test_without_an_archive_it_says_how_to_come_by_one(dateline: Commands) -> No
         assert not dateline.folder.exists()
 
 
+def test_an_unknown_engine_is_one_sentence(
+    dateline: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_ENGINE", "solr:somewhere")
+    wrong = dateline("search")
+    assert (wrong.code, wrong.err.count("\n")) == (1, 1)
+    assert "solr:somewhere" in wrong.err
+
+
 def test_a_reader_who_has_enough_is_no_error(filled: Commands) -> None:
     for words in ("search limit=100 facet=company", "search --json", "export"):
         piped = subprocess.run(
