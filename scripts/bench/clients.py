@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import cycle
 from multiprocessing.pool import Pool
 from typing import Final
@@ -77,18 +78,32 @@ def seconds(client: Client, paths: Sequence[str]) -> list[float]:
     return times
 
 
-def rate(port: int, paths: Sequence[str], clients: int, duration: float) -> float:
-    """Return answers a second to clients in processes of their own."""
-    # Not forked: the pool's threads of this process would be missing in the copies.
-    context = multiprocessing.get_context("spawn")
-    with Pool(clients, context=context) as pool:
-        turns = [(port, _turned(paths, place), duration) for place in range(clients)]
-        pool.starmap(_count, [(port, paths[:1], 0.0)] * clients)
-        return sum(pool.starmap(_count, turns, chunksize=1)) / duration
+class Crowd:
+    """Many clients, each in a process of its own."""
+
+    def __init__(self, pool: Pool, size: int) -> None:
+        self._pool = pool
+        self._size = size
+
+    def rate(self, port: int, paths: Sequence[str], duration: float) -> float:
+        """Return answers a second to all of them together."""
+        turns = [
+            (port, _turned(paths, place, self._size), duration)
+            for place in range(self._size)
+        ]
+        return sum(self._pool.starmap(_count, turns, chunksize=1)) / duration
 
 
-def _turned(paths: Sequence[str], place: int) -> list[str]:
-    start = place * len(paths) // 8
+@contextmanager
+def crowd(size: int) -> Iterator[Crowd]:
+    """Lend so many clients."""
+    # Not forked: the threads of this process would be missing in the copies.
+    with multiprocessing.get_context("spawn").Pool(size) as pool:
+        yield Crowd(pool, size)
+
+
+def _turned(paths: Sequence[str], place: int, size: int) -> list[str]:
+    start = place * len(paths) // size
     return [*paths[start:], *paths[:start]]
 
 

@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 60.0
@@ -71,21 +72,20 @@ class Server:
 
 
 @contextmanager
-def dateline(folder: Path, workers: int = 2) -> Iterator[Server]:
-    """Serve a data folder as `dateline serve` does."""
+def dateline(folder: Path) -> Iterator[Server]:
+    """Serve a data folder as `dateline serve` does, with its default settings."""
     command = "from scripts.cli import main; main()"
-    settings = {"ENGINE": f"embedded:{folder}", "WORKERS": str(workers), "LOG": "off"}
+    settings = {"ENGINE": f"embedded:{folder}"}
     with _running("Dateline", ["-c", command, "serve"], "/readyz", settings) as server:
         yield server
 
 
 @contextmanager
-def minimal(folder: Path, workers: int = 2) -> Iterator[Server]:
-    """Serve the view written by hand, with the settings of `dateline serve`."""
+def minimal(folder: Path) -> Iterator[Server]:
+    """Serve the view written by hand, with gunicorn's settings of `dateline serve`."""
     arguments = ["-m", "gunicorn", "-c", "python:api.gunicorn_conf"]
     application = f"scripts.bench.view:create({str(folder)!r})"
-    settings = {"WORKERS": str(workers), "LOG": "off"}
-    with _running("minimal", [*arguments, application], "/empty", settings) as server:
+    with _running("minimal", [*arguments, application], "/empty", {}) as server:
         yield server
 
 
@@ -96,32 +96,33 @@ def _running(
     port = _free_port()
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("DATELINE_")}  # noqa: TID251 - what a server is started with
     given = {f"DATELINE_{key}": value for key, value in settings.items()}
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, *arguments],
-        env={**inherited, **given, "DATELINE_PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        _wait(process, port, ready)
-        yield Server(name, port, process.pid)
-    finally:
-        _stop(process)
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, *arguments],
+            env={**inherited, **given, "DATELINE_PORT": str(port)},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            _wait(process, port, ready, log)
+            yield Server(name, port, process.pid)
+        finally:
+            _stop(process)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+def _wait(
+    process: subprocess.Popen[bytes], port: int, path: str, log: IO[bytes]
+) -> None:
     until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            _, wrote = process.communicate()
-            raise ServerError(f"The server ended: {wrote.decode()[-2000:]}")
+    while process.poll() is None and time.monotonic() < until:
         try:
             if _status(port, path) == 200:
                 return
         except OSError:
             time.sleep(0.05)
-    raise ServerError(f"The server was not ready within {READY_SECONDS:.0f} s.")
+    log.seek(0)
+    raise ServerError(f"The server did not get ready: {log.read().decode()[-2000:]}")
 
 
 def _status(port: int, path: str) -> int:
@@ -133,10 +134,10 @@ def _status(port: int, path: str) -> int:
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.communicate(timeout=STOP_SECONDS)
+        process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.wait()
 
 
 def _free_port() -> int:

@@ -18,7 +18,7 @@ import click
 import orjson
 
 from scripts.bench import bare, corpus, processes, reports
-from scripts.bench.clients import Client, rate, seconds
+from scripts.bench.clients import Client, Crowd, crowd, seconds
 from scripts.bench.engines import Calls, measure, opened
 from scripts.bench.loading import post
 from scripts.bench.processes import Server
@@ -130,8 +130,11 @@ def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, f
             _round(found, sides, calls, number, effort.questions)
             if not number:
                 found.forget()
-    for result in found.results:
-        result.rates = _rates(result.case, sides, effort.seconds)
+    with crowd(CLIENTS) as clients:
+        # The first time, the processes are still starting.
+        _rates(clients, asked[0], sides, 0.1)
+        for result in found.results:
+            result.rates = _rates(clients, result.case, sides, effort.seconds)
     count = sum(1 for _ in file.open("rb"))
     print(f"{count:,} articles; segments of the index: {_segments(file)}\n")
     print(reports.answers(found), reports.engines(found), sep="\n")
@@ -158,13 +161,12 @@ def _round(
 
 
 def _rates(
-    case: Case, sides: tuple[Side, Side], duration: float
+    clients: Crowd, case: Case, sides: tuple[Side, Side], duration: float
 ) -> tuple[float, float]:
     ours, by_hand = (
-        rate(
+        clients.rate(
             side.server.port,
             [question.paths[side.place] for question in case.questions],
-            CLIENTS,
             duration,
         )
         for side in sides
