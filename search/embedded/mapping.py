@@ -9,6 +9,7 @@ for ranges, and as `<date>_key`, for the order. `has` names the fields that are 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Final
 
@@ -149,6 +150,11 @@ def _add_facet(doc: tantivy.Document, name: str, values: tuple[Entity, ...]) -> 
     doc.add_unsigned(f"{name}_number", len(values))
     for entity in values:
         doc.add_text(name, entity.id)
-        doc.add_text(f"{name}_key", label_key(entity.id, entity.name))
-        for key in keys_of(entity):
+        for key in _keys(entity):
             doc.add_text(f"{name}_key", key)
+
+
+@lru_cache(50_000)
+def _keys(entity: Entity) -> tuple[str, ...]:
+    """Return all that finds a value; most come again and again."""
+    return label_key(entity.id, entity.name), *keys_of(entity)
