@@ -38,7 +38,7 @@ _REFUSALS = tuple(
     KINDS[slug].status
     for slug in (
         *("unauthorized", "forbidden", "too-large", "unsupported-media-type"),
-        "invalid-article",
+        "invalid-body",
     )
 )
 _CONDITIONS = tuple(
@@ -157,7 +157,7 @@ def _replace(article: Article, given: Given) -> Outcome:
 def _written(article: Article, outcome: Outcome, given: Given) -> Response:
     if outcome.status == "failed":
         detail = outcome.error or "The engine refused this article."
-        raise Problem("invalid-article", detail)
+        raise Problem("invalid-body", detail)
     if given["dry_run"]:
         return Response(shown.preview(article), mimetype=JSON)
     stored = engine().get(article.id)
@@ -181,7 +181,7 @@ def _add_lines(given: Given) -> Response:
         ) from None
     if not report.accepted:
         detail = "No line was accepted. `errors` says why, line by line."
-        raise Problem("invalid-article", detail, **report.dump())
+        raise Problem("invalid-body", detail, **report.dump())
     return Response(orjson.dumps(report.dump()), mimetype=JSON)
 
 

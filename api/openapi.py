@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from http import HTTPStatus
+from string import punctuation
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote
 
 import flask_smorest
 from flask import Flask, request
@@ -87,8 +89,14 @@ def documented(
 
 
 def pairs() -> list[tuple[str, str]]:
-    """Return the query string's decoded (name, value) pairs, in order, all of them."""
-    return list(request.args.items(multi=True))
+    """Return the query string's decoded (name, value) pairs, all of them, as given.
+
+    The guard has seen that they are UTF-8.
+    """
+    # Not request.args, which brings the values of a repeated name together, and fails
+    # where one letter's bytes come partly raw and partly as %XX.
+    text = quote(request.query_string, safe=punctuation)
+    return parse_qsl(text, keep_blank_values=True, errors="strict")
 
 
 def create_api(app: Flask) -> Api:

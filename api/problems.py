@@ -126,7 +126,7 @@ KINDS: dict[str, Kind] = {
         "The body's type is not known here",
         "Send application/json or application/x-ndjson, without Content-Encoding.",
     ),
-    "invalid-article": Kind(
+    "invalid-body": Kind(
         422,
         "The body is not valid",
         "`errors` lists every fault with a JSON pointer into the body.",

@@ -7,7 +7,7 @@ from flask import Response, request
 from api.answering import accepted, answer, asked, find, fresh
 from api.current import now
 from api.incoming import whole
-from api.openapi import JSON, Blueprint, documented
+from api.openapi import JSON, Blueprint, documented, pairs
 from api.problems import KINDS, Problem
 from schemas import answers, bodies, results
 from schemas.problems import ParameterError
@@ -50,7 +50,7 @@ def search_json() -> Response:
     answers={200: {JSON: answers.SEARCH}},
     problems=tuple(
         KINDS[slug].status
-        for slug in ("too-large", "unsupported-media-type", "invalid-article")
+        for slug in ("too-large", "unsupported-media-type", "invalid-body")
     ),
 )
 def search_body() -> Response:
@@ -77,7 +77,7 @@ def _found() -> results.Found:
 
 
 def _body() -> Query:
-    for name in request.args:
+    for name, _ in pairs():
         raise ParameterError(name, "Give all parameters in the body here.")
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Problem("unsupported-media-type", "Send the body without encoding.")

@@ -30,7 +30,7 @@ _BY_STATUS = {
     412: "precondition-failed",
     413: "too-large",
     415: "unsupported-media-type",
-    422: "invalid-article",
+    422: "invalid-body",
     428: "precondition-required",
 }
 
@@ -82,7 +82,7 @@ def _parameter(error: ParameterError) -> Problem:
 
 def _invalid(error: Invalid) -> Problem:
     faults = [{"pointer": f.pointer, "detail": f.detail} for f in error.faults]
-    return Problem("invalid-article", str(error), errors=faults)
+    return Problem("invalid-body", str(error), errors=faults)
 
 
 def _query(error: errors.QueryError) -> Problem:
@@ -131,7 +131,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     ),
     (errors.ArticleNotFoundError, _as("not-found")),
     (errors.ConflictError, _as("precondition-failed")),
-    (errors.ArticleError, _as("invalid-article")),
+    (errors.ArticleError, _as("invalid-body")),
     (errors.EngineUnavailableError, _away),
     (errors.EngineTimeoutError, _as("timeout")),
     (errors.EngineError, _engine),

@@ -113,7 +113,7 @@ def test_a_body_without_any_article_is_a_422_with_the_report(
     answer = post(client, raw)
     found = report(answer, 422)
     assert answer.mimetype == "application/problem+json"
-    assert found["type"] == "/problems/invalid-article"
+    assert found["type"] == "/problems/invalid-body"
     assert found["created"] == found["updated"] == found["unchanged"] == 0
     assert found["failed"] == len(found["errors"])
 

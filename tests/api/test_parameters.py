@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
+from api import openapi
 from schemas.views import VIEWS, View
 from search.catalog import FACET_FIELDS
 from tests.api.archive import articles, ask, ids
@@ -205,6 +206,28 @@ def test_a_filter_takes_100_values_and_not_more(client: FlaskClient) -> None:
 def test_a_name_may_hold_commas_and_ampersands(client: FlaskClient) -> None:
     assert ask(client, "count", company="Tesla, Inc.")["total"] == 5
     assert ask(client, "count", tag="Politics & Power")["total"] == 8
+
+
+@pytest.mark.parametrize(
+    ("query", "pairs"),
+    [
+        ("tag=b&q=x&tag=a", [("tag", "b"), ("q", "x"), ("tag", "a")]),
+        ("tag=a+b&tag=a%2Bb&tag=a%26b", [("tag", t) for t in ("a b", "a+b", "a&b")]),
+        ("q=&tag&a=b=c&&;", [("q", ""), ("tag", ""), ("a", "b=c"), (";", "")]),
+        ("q=%C5%81%c3%b3d%C5%BA", [("q", "Łódź")]),
+        ("q=\u00c5%81\u00c3\u00b3d", [("q", "Łód")]),  # half of the bytes as they are
+    ],
+)
+def test_parameters_are_read_in_the_order_they_came(
+    app: Flask, query: str, pairs: list[tuple[str, str]]
+) -> None:
+    with app.test_request_context(environ_overrides={"QUERY_STRING": query}):
+        assert openapi.pairs() == pairs
+
+
+def test_an_address_keeps_the_order_of_repeated_parameters(client: FlaskClient) -> None:
+    asked = "/v1/articles?company=bp&q=tax&company=shell&tag=energy"
+    assert client.get(asked).json["links"]["self"] == asked
 
 
 @pytest.mark.parametrize("char", ["%00", "%01", "%0A", "%7F", "%C2%85", "%E2%80%A8"])

@@ -1,7 +1,6 @@
 """Every kind of problem: reached by a request, and said in our own words."""
 
 import io
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -100,7 +99,7 @@ ASKED: dict[str, Callable[[FlaskClient], TestResponse]] = {
     "precondition-failed": lambda c: c.put(HERE, json=NEW, headers={"If-Match": '"1"'}),
     "too-large": lambda c: c.post("/v1/search", data=b" " * 1_000_001, headers=JSON),
     "unsupported-media-type": lambda c: c.post("/v1/articles", data="<a/>"),
-    "invalid-article": lambda c: c.post("/v1/articles", json={}),
+    "invalid-body": lambda c: c.post("/v1/articles", json={}),
     "precondition-required": lambda c: c.put(HERE, json=NEW),
     "internal": lambda _: failing(ValueError(SECRET)),
     "unavailable": lambda _: failing(errors.EngineUnavailableError("Away.")),
@@ -203,20 +202,27 @@ def test_there_is_no_page_of_an_unknown_problem(client: FlaskClient) -> None:
     checked(client.get("/problems/none"), "not-found")
 
 
-@pytest.mark.parametrize("slug", ["query-syntax", "invalid-article", "internal"])
+@pytest.mark.parametrize("slug", ["query-syntax", "invalid-body", "internal"])
 def test_a_problem_fits_its_schema(slug: str, client: FlaskClient) -> None:
     body = ASKED[slug](client).json
     assert ProblemSchema().validate(body) == {}
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("application/json", '{"q": "x"}'),
+        ("application/x-www-form-urlencoded", "q=x&company=shell"),
+    ],
+)
 def test_a_body_that_ends_early_is_not_taken_for_a_whole_one(
-    client: FlaskClient,
+    kind: str, text: str, client: FlaskClient
 ) -> None:
-    body = io.BytesIO(json.dumps({"q": "x"}).encode())
+    body = io.BytesIO(text.encode())
     answer = client.post(
         "/v1/search",
         input_stream=body,
-        content_type="application/json",
+        content_type=kind,
         environ_overrides={"CONTENT_LENGTH": "40"},
     )
     assert "early" in checked(answer, "bad-request")["detail"]
