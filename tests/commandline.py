@@ -4,12 +4,14 @@ import ctypes
 import json
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from scripts.cli import run
+from search.connection import connect
 from tests.processes import environment
 
 DATELINE = Path(sys.executable).with_name("dateline")
@@ -73,3 +75,13 @@ def without_privileges() -> None:  # pragma: no cover - runs between fork and ex
     drop_from_bounding_set = 24
     for ignores_permissions in (1, 2):
         libc.prctl(drop_from_bounding_set, ignores_permissions, 0, 0, 0)
+
+
+def stored(folder: Path) -> list[str]:
+    with closing(connect(f"embedded:{folder}")) as engine:
+        return [each.id for each in engine.scan()]
+
+
+def put(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path

@@ -1,8 +1,6 @@
 import bz2
 import gzip
-import io
 import os
-import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,10 +29,6 @@ def put(path: Path, content: bytes) -> Path:
     return path
 
 
-def feed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
-
-
 def test_lines_are_numbered_and_blank_ones_counted(tmp_path: Path) -> None:
     path = put(tmp_path / "a", b"one\n\n  \nfour")
     assert read(path) == [
@@ -56,14 +50,6 @@ def test_joined_gzip_files_are_read_to_the_end(tmp_path: Path) -> None:
     lines = read(put(tmp_path / "a.gz", both))
     assert len(lines) == 9001
     assert lines[-1].data == b"two"
-
-
-@pytest.mark.parametrize("content", [b"one\ntwo\n", gzip.compress(b"one\ntwo\n")])
-def test_standard_input_may_be_compressed(
-    monkeypatch: pytest.MonkeyPatch, content: bytes
-) -> None:
-    feed(monkeypatch, content)
-    assert read(Path("-")) == [Line("-", 1, b"one"), Line("-", 2, b"two")]
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"\n"])
@@ -161,7 +147,7 @@ def test_a_line_is_yielded_before_a_slow_source_sends_the_next(tmp_path: Path) -
 
 def test_files_are_checked_before_anything_is_read(tmp_path: Path) -> None:
     good = put(tmp_path / "a", b"one\n")
-    check([good, Path("-")])
+    check([good])
     with pytest.raises(click.ClickException, match=r"Cannot read .*nowhere \(No such"):
         check([good, tmp_path / "nowhere"])
     with pytest.raises(click.ClickException, match="is a folder: name the files"):

@@ -1,33 +1,16 @@
 import gzip
 import os
-import pty
 import re
-import resource
-import signal
-import subprocess
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scripts.inputs import Line
-from scripts.load import BATCH_BYTES, Plan, batches
+from scripts.load import BATCH_BYTES, batches
 from scripts.tally import Tally
 from search.article import ArticleId
-from search.connection import connect
 from search.result import Outcome
-from tests.commandline import DATELINE, Commands, article, dateline as spawn, ndjson
-from tests.processes import environment
-
-
-def stored(folder: Path) -> list[str]:
-    with closing(connect(f"embedded:{folder}")) as engine:
-        return [each.id for each in engine.scan()]
-
-
-def put(path: Path, text: str) -> Path:
-    path.write_text(text)
-    return path
+from tests.commandline import Commands, article, ndjson, put, stored
 
 
 def test_articles_can_be_found_when_the_command_ends(
@@ -172,78 +155,6 @@ def test_a_load_goes_on_at_a_line(dateline: Commands, tmp_path: Path) -> None:
     assert stored(dateline.folder) == ["a00003", "a00004"]
 
 
-def test_standard_input_and_gzip_are_loaded_by_the_real_command(
-    tmp_path: Path,
-) -> None:
-    packed = tmp_path / "b.gz"
-    packed.write_bytes(gzip.compress(ndjson(article(2)).encode()))
-    loaded = spawn(tmp_path / "new", "load", "-", packed, given=ndjson(article(1)))
-    assert loaded.returncode == 0, loaded.stderr
-    assert loaded.stdout == ""
-    assert stored(tmp_path / "new") == ["a00001", "a00002"]
-
-
-def test_an_interrupted_load_says_how_to_go_on_and_loses_nothing(
-    tmp_path: Path,
-) -> None:
-    folder, pipe = tmp_path / "new", tmp_path / "a pipe"
-    os.mkfifo(pipe)
-    last = put(tmp_path / "last", ndjson(article(9999)))
-    command = [DATELINE, "load", pipe, last]
-    env = environment(engine=f"embedded:{folder}")
-    with (
-        subprocess.Popen(
-            command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True
-        ) as load,
-        pipe.open("w") as end,
-    ):
-        end.write(ndjson(*map(article, range(700))))
-        end.flush()
-        wait_for(folder, 500)
-        load.send_signal(signal.SIGINT)
-        _, told = load.communicate(timeout=30)
-    assert load.returncode == 130
-    assert "Traceback" not in told
-    assert "Loaded: 500 created" in told
-    assert told.strip().endswith(
-        f"Stopped. Everything up to line 500 of {pipe} is stored; go on with: "
-        f"dateline load --from-line 501 '{pipe}' {last}"
-    )
-    assert len(stored(folder)) == 500
-
-
-def wait_for(folder: Path, count: int) -> None:
-    """Wait until so many articles are stored."""
-    with closing(connect(f"embedded:{folder}")) as engine:
-        while (engine.health().articles or 0) < count:
-            pass
-
-
-def test_a_full_disk_says_where_to_go_on(tmp_path: Path) -> None:
-    folder = tmp_path / "new"
-    assert spawn(folder, "load", "-", given=ndjson(article(0))).returncode == 0
-    noise = [article(n, body=os.urandom(1500).hex()) for n in range(3000)]
-    path = put(tmp_path / "big.ndjson", ndjson(*noise))
-    limit = 3_000_000
-    full = subprocess.run(
-        [DATELINE, "load", path],
-        env=environment(engine=f"embedded:{folder}"),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert full.returncode == 1, full.stderr
-    assert "Traceback" not in full.stderr
-    assert "The disk is full" in full.stderr.splitlines()[-1]
-    again = re.search(r"go on with: dateline (load --from-line .*)", full.stderr)
-    assert again, full.stderr
-    done = spawn(folder, *again[1].split())
-    assert done.returncode == 0, done.stderr
-    assert len(stored(folder)) == 3000
-
-
 def test_an_archive_that_takes_nothing_is_one_sentence(
     dateline: Commands, tmp_path: Path
 ) -> None:
@@ -268,38 +179,6 @@ def test_a_cut_file_is_loaded_as_far_as_it_goes(
     assert f"{path}:{count + 1}: /: The compressed data end in the middle" in loaded.err
 
 
-def test_a_bar_is_drawn_where_somebody_looks(tmp_path: Path) -> None:
-    path = put(tmp_path / "a", ndjson(*map(article, range(1200)), {}))
-    shown = on_a_terminal("load", path, folder=tmp_path / "new")
-    assert "Loading" in shown
-    assert re.search(r"1,201 articles, [\d,]+/s", shown)
-    assert "1,200 created" in shown
-    assert f"{path}:1201: /title" in shown.replace("\r\n", "\n")
-
-
-def test_quiet_draws_no_bar(tmp_path: Path) -> None:
-    path = put(tmp_path / "a", ndjson(article(1)))
-    shown = on_a_terminal("load", "--quiet", path, folder=tmp_path / "new")
-    assert shown.startswith("Loaded: 1 created")
-
-
-def on_a_terminal(*words: str | Path, folder: Path) -> str:
-    ours, theirs = pty.openpty()
-    env = environment(engine=f"embedded:{folder}")
-    env |= {"TERM": "xterm", "COLUMNS": "200"}
-    with subprocess.Popen([DATELINE, *words], stderr=theirs, env=env) as load:
-        os.close(theirs)
-        shown = b""
-        try:
-            while piece := os.read(ours, 4096):  # pragma: no branch - see below
-                shown += piece
-        except OSError:
-            pass  # on Linux this is how a terminal ends
-        load.wait(30)
-    os.close(ours)
-    return shown.decode()
-
-
 def test_a_batch_ends_when_it_is_large() -> None:
     lines = [Line("a", n, b"x" * (BATCH_BYTES // 2)) for n in range(1, 6)]
     assert [len(batch) for batch in batches(iter(lines))] == [2, 2, 1]
@@ -313,17 +192,3 @@ def test_what_the_engine_refuses_is_told_like_the_rest(
     tally.add(line, Outcome(ArticleId("x"), "failed", error="Too many words."))
     assert capsys.readouterr().err == "a:7: /: Too many words.\n"
     assert tally.failed == 1
-
-
-def test_going_on_keeps_the_options_and_leaves_out_what_is_done() -> None:
-    plan = Plan(("a", "b c", "d"), restore=True)
-    assert plan.rest(Line("b c", 9, b"")).endswith(
-        "go on with: dateline load --from-line 10 --restore 'b c' d"
-    )
-    assert plan.rest(None) == "Stopped. Nothing is stored yet: start again."
-
-
-def test_an_interrupted_dry_run_has_nothing_to_go_on_with() -> None:
-    assert Plan(("a",), dry_run=True).rest(Line("a", 9, b"")) == (
-        "Stopped. Nothing was to be stored."
-    )
