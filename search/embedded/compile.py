@@ -111,8 +111,8 @@ class Compiler:
 
     def _leaf(self, leaf: Term | Phrase | Prefix | Fuzzy | Range | Exists) -> Query:
         match leaf:
-            case Term(text, field) if field in FACET_FIELDS:
-                return self.value(field, text)
+            case Term(text, field, exact=exact) if field in FACET_FIELDS:
+                return self.value(field, text, exact=exact)
             case Term(text, field):
                 return self._phrase(text, field, 0)
             case Phrase(text, field, slop):
@@ -124,10 +124,15 @@ class Compiler:
             case Exists(field):
                 return silent(self.keyword("has", field))
 
-    def value(self, field: str, text: str) -> Query:
-        """Return the query of articles with a value of this id or name in a facet."""
-        key = slug(text)
-        return silent(self.keyword(f"{field}_key", key)) if key else Query.empty_query()
+    def value(self, field: str, text: str, *, exact: bool = False) -> Query:
+        """Return the query of articles with a value of this id or name in a facet.
+
+        `exact`: of this id.
+        """
+        name, key = (field, text) if exact else (f"{field}_key", slug(text))
+        if not key or not is_text(key):
+            return Query.empty_query()
+        return silent(self.keyword(name, key))
 
     def _phrase(self, text: str, field: str | None, slop: int) -> Query:
         wanted = stems(text)

@@ -107,11 +107,15 @@ class EmbeddedEngine:
         outcomes = self._process.again(lambda o: tuple(o.store.unchanged()))
         return IndexReport(outcomes)
 
-    def resolve(self, field: str, name: str, /) -> Resolution:
+    def resolve(
+        self, field: str, name: str, /, *, suggest: bool = True
+    ) -> Resolution:
         """Say what a name or id means in a facet field of this archive."""
         if field not in FACET_FIELDS:
             raise UnknownFieldError(f"There is no facet {field!r}.")
-        return self._process.again(lambda o: o.search().labels.resolve(field, name))
+        return self._process.again(
+            lambda opened: opened.search().labels.resolve(field, name, suggest=suggest)
+        )
 
     def stamp(self) -> str:
         """Return a text that changes with every commit and every write."""

@@ -35,10 +35,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Counts in one snapshot."""
+    """Counts in one snapshot.
+
+    Up to `most` values are read at once, more of them in pages of `page`.
+    """
 
     snapshot: Snapshot
     labels: Labels
+    most: int = _EVERY
+    page: int = _AT_ONCE
 
     def facets(
         self, request: SearchRequest, base: Query, without: dict[str, Query]
@@ -113,7 +118,7 @@ class Counter:
         return Counts(values, sum(counted.values()), missing, whole=True)
 
     def _walk(self, base: Query, field: str) -> Iterable[tuple[str, int]]:
-        terms = {"field": field, "size": _EVERY, "segment_size": _EVERY}
+        terms = {"field": field, "size": self.most, "segment_size": self.most}
         found = self.snapshot.searcher.aggregate(base, {"v": {"terms": terms}})["v"]
         if not found["sum_other_doc_count"]:
             return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
@@ -122,13 +127,13 @@ class Counter:
     def _paged(self, base: Query, field: str) -> Iterable[tuple[str, int]]:
         """Yield all values by id: slower, and without an end to their number."""
         sources = [{"id": {"terms": {"field": field}}}]
-        plan: dict[str, Any] = {"size": _AT_ONCE, "sources": sources}
+        plan: dict[str, Any] = {"size": self.page, "sources": sources}
         while True:
             found = self.snapshot.searcher.aggregate(base, {"v": {"composite": plan}})
             buckets = found["v"]["buckets"]
             for bucket in buckets:
                 yield bucket["key"]["id"], bucket["doc_count"]
-            if len(buckets) < _AT_ONCE:
+            if len(buckets) < self.page:
                 return
             plan["after"] = found["v"]["after_key"]
 
@@ -211,10 +216,11 @@ class Counter:
     def _chosen(self, request: SearchRequest, field: str) -> dict[str, str]:
         chosen: dict[str, str] = {}
         for selection in request.selections:
-            for text in selection.values if selection.field == field else ():
-                known = self.labels.bearers(field, text)
+            for term in selection.terms if selection.field == field else ():
+                known = self.labels.bearers(field, term.text, exact=term.exact)
                 pairs = [(entity.id, entity.name) for entity in known]
-                chosen |= dict(pairs or [(slug(text), text)])
+                unknown = term.text if term.exact else slug(term.text)
+                chosen |= dict(pairs or [(unknown, term.text)])
         chosen.pop("", None)
         return chosen
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from search.article import Entity
-from search.embedded.compile import Compiler
+from search.embedded.compile import Compiler, is_text
 from search.embedded.mapping import label_key
 from search.embedded.reader import Snapshot
 from search.embedded.store import Store, chunks
@@ -43,18 +43,18 @@ class Labels:
                     found.setdefault(key, []).append(name)
         return found
 
-    def bearers(self, field: str, name: str) -> list[Entity]:
-        """Return the values of this id or name that some article has, by id."""
-        key = slug(name)
-        if not key:
+    def bearers(self, field: str, name: str, *, exact: bool = False) -> list[Entity]:
+        """Return the values of this id or name that some article has, by id.
+
+        `exact`: of this id.
+        """
+        key = name if exact else slug(name)
+        if not key or not is_text(key):
             return []
-        with self.store.read() as db:
-            rows = db.execute(
-                "SELECT DISTINCT id FROM label WHERE field = ?1 AND slug = ?2 UNION"
-                " SELECT id FROM label WHERE field = ?1 AND id = ?2 ORDER BY id",
-                (field, key),
-            ).fetchall()
-        alive = [each for (each,) in rows if self._is_borne(field, each, key)]
+        known = [key] if exact else self._called(field, key)
+        alive = [each for each in known if self._is_borne(field, each, key)]
+        if not alive:
+            return []
         names = self.names(field, alive)
         return [Entity(each, names[each]) for each in alive]
 
@@ -77,6 +77,16 @@ class Labels:
                 return name
         return names[0]
 
+    def _called(self, field: str, key: str) -> list[str]:
+        """Return the ids that have, or once had, this slug as id or name."""
+        with self.store.read() as db:
+            rows = db.execute(
+                "SELECT DISTINCT id FROM label WHERE field = ?1 AND slug = ?2 UNION"
+                " SELECT id FROM label WHERE field = ?1 AND id = ?2 ORDER BY id",
+                (field, key),
+            ).fetchall()
+        return [each for (each,) in rows]
+
     def _is_borne(self, field: str, entity_id: str, key: str) -> bool:
         both = self.compiler.within(
             self.compiler.keyword(f"{field}_key", key),
@@ -84,11 +94,11 @@ class Labels:
         )
         return self.snapshot.count(both) > 0
 
-    def resolve(self, field: str, name: str) -> Resolution:
+    def resolve(self, field: str, name: str, *, suggest: bool) -> Resolution:
         """Return who bears the name, else names that are near it, best first."""
         found = self.bearers(field, name)
         key = slug(name)
-        if found or not key:
+        if found or not key or not suggest:
             return Resolution(tuple(found))
         return Resolution((), tuple(self._near(field, key)))
 

@@ -23,7 +23,9 @@ from search.embedded.generations import Folder
 REST_SECONDS: Final = 10.0
 """How long nothing may have changed before a merge is worth while."""
 
-_FEWEST: Final = 5_000  # articles, below which segments cost nothing to speak of
+FEWEST: Final = 5_000
+"""How many articles there must be for segments to cost something to speak of."""
+
 _SHARE: Final = 0.05  # of the articles that came, changed or went since the last merge
 _CODE: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -34,9 +36,17 @@ _CODE: Final = (
 class Merger:
     """Decides when to merge and watches the process that does it."""
 
-    def __init__(self, folder: Path, index: Path, rest: float = REST_SECONDS) -> None:
-        """Watch an index; nothing may have changed for `rest` seconds."""
+    def __init__(
+        self,
+        folder: Path,
+        index: Path,
+        *,
+        rest: float = REST_SECONDS,
+        fewest: int = FEWEST,
+    ) -> None:
+        """Watch an index of `fewest` articles or more, unchanged for `rest` seconds."""
         self._rest = rest
+        self._fewest = fewest
         self._folder = folder
         self._index = index
         self._child: subprocess.Popen[bytes] | None = None
@@ -51,7 +61,7 @@ class Merger:
         if now - self._since < self._rest or self._is_busy():
             return
         self._since = now
-        if is_due(pieces(self._index)):
+        if is_due(pieces(self._index), self._fewest):
             self._child = start(self._folder)
 
     def close(self) -> None:
@@ -73,12 +83,12 @@ def pieces(index: Path) -> list[tuple[int, int]]:
     ]
 
 
-def is_due(segments: list[tuple[int, int]]) -> bool:
+def is_due(segments: list[tuple[int, int]], fewest: int = FEWEST) -> bool:
     """Say whether so much lies outside the largest segment, or is dead, that it costs."""
     total = sum(articles for articles, _ in segments)
     largest = max((articles for articles, _ in segments), default=0)
     dead = sum(dead for _, dead in segments)
-    return total >= _FEWEST and total - largest + dead > total * _SHARE
+    return total >= fewest and total - largest + dead > total * _SHARE
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:

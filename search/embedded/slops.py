@@ -33,10 +33,11 @@ VERIFIED: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Makes the queries of phrases for one snapshot."""
+    """Makes the queries of phrases for one snapshot, reading `most` articles for one."""
 
     snapshot: Snapshot
     store: Store
+    most: int = VERIFIED
 
     def query(self, field: str, words: Sequence[str], slop: int) -> Query:
         """Return the query of the words in order, up to `slop` apart, in a field."""
@@ -67,8 +68,8 @@ class Phrases:
         self, query: Query, field: str, words: Sequence[str], slop: int
     ) -> list[str]:
         searcher = self.snapshot.searcher
-        hits = searcher.search(query, limit=VERIFIED + 1, count=False).hits
-        if len(hits) > VERIFIED:
+        hits = searcher.search(query, limit=self.most + 1, count=False).hits
+        if len(hits) > self.most:
             raise QueryTooComplexError(
                 f"A phrase of {len(words)} such frequent words with ~{slop} takes too "
                 "long: use fewer words or a smaller number."

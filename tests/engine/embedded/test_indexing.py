@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from search.article import ArticleId
-from search.embedded import merging
 from search.embedded.generations import Folder
 from search.embedded.merging import Merger, is_due, pieces
 from search.embedded.rebuilding import renew, stride
@@ -50,10 +49,7 @@ def test_a_rebuild_leaves_one_segment(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_index_at_rest_is_merged_by_a_process_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(merging, "_FEWEST", 100)
+def test_an_index_at_rest_is_merged_by_a_process_of_its_own(tmp_path: Path) -> None:
     facet = SearchRequest(limit=0, facets=(FacetRequest("company"),))
     with opened(tmp_path) as engine:
         for start in (0, 1000, 2000):
@@ -62,7 +58,7 @@ def test_an_index_at_rest_is_merged_by_a_process_of_its_own(
         before, answer = engine.health().generation, engine.search(facet)
         assert before
         assert len(pieces(tmp_path / before)) > 1
-        merger = Merger(tmp_path, tmp_path / before, rest=0)
+        merger = Merger(tmp_path, tmp_path / before, rest=0, fewest=100)
         merger.look(3000)
         merger.look(3000)
         end = time.monotonic() + 30
@@ -78,15 +74,14 @@ def test_an_index_at_rest_is_merged_by_a_process_of_its_own(
 
 
 def test_a_merge_under_way_ends_with_its_engine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(merging, "_FEWEST", 1)
     planted(tmp_path, 3)
     with opened(tmp_path) as engine:
         engine.index([article(9)], refresh=True)
         index = engine.health().generation
         assert index
-        merger = Merger(tmp_path, tmp_path / index, rest=0)
+        merger = Merger(tmp_path, tmp_path / index, rest=0, fewest=1)
         merger.look(4)
         merger.look(4)
         merger.close()

@@ -114,9 +114,13 @@ def test_nothing_acknowledged_is_lost_when_all_processes_are_killed(
         }
         reader = python(READER, tmp_path)
         with running(*writers.values(), reader):
-            first = {name: writer.stdout for name, writer in writers.items()}
-            lines = {name: out.readline() for name, out in first.items() if out}
-            time.sleep(chance.uniform(0, 1.5))
+            outputs = {name: writer.stdout for name, writer in writers.items()}
+            some = range(chance.randint(1, 40))
+            lines = {
+                n: [out.readline() for _ in some][-1]
+                for n, out in outputs.items()
+                if out
+            }
         for name, writer in writers.items():
             rest = writer.communicate()[0].split()
             acknowledged[name] = max(map(int, (lines[name], *rest)))

@@ -1,0 +1,127 @@
+"""An index that does not fit is made anew from the database."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from search.embedded import mapping
+from search.embedded.generations import CURRENT
+from search.errors import (
+    EngineError,
+)
+from tests.engine.embedded.plant import (
+    article,
+    oil,
+    opened,
+    planted,
+)
+
+FULL = """
+import resource, sys, time
+from pathlib import Path
+from tests.engine.embedded.plant import article, opened, oil
+from search.errors import EngineUnavailableError
+
+folder = Path(sys.argv[1])
+with opened(folder) as engine:
+    engine.index([article(i) for i in range(50)], refresh=True)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, resource.RLIM_INFINITY))
+    refused, stored = 0, 50
+    for start in range(1000, 9000, 50):
+        batch = [article(i, "Oil " + "".join(map(chr, range(300, 700))) * 9 + str(i))
+                 for i in range(start, start + 50)]
+        try:
+            engine.index(batch)
+            stored += 50
+        except EngineUnavailableError as fault:
+            assert "disk" in str(fault), fault
+            refused += 1
+            break
+    assert refused, "the limit was never met"
+    assert oil(engine) >= 50
+    resource.setrlimit(resource.RLIMIT_FSIZE,
+                       (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    engine.index([article(1)], refresh=True)
+    print(stored, oil(engine), engine.health().status)
+"""
+
+
+def test_an_index_of_another_analysis_is_made_anew(tmp_path: Path) -> None:
+    planted(tmp_path)
+    stamp(tmp_path, f"{mapping.LAYOUT}/another/0.0")
+    old = orjson.loads((tmp_path / CURRENT).read_bytes())["index"]
+    with opened(tmp_path) as engine:
+        assert oil(engine) == 3  # the old one answers meanwhile
+        engine.index([article(7)], refresh=True)
+        eventually(lambda: engine.health().generation != old)
+        assert oil(engine) == 4
+
+
+def test_an_index_of_another_layout_does_not_answer_before_it_is_made_anew(
+    tmp_path: Path,
+) -> None:
+    planted(tmp_path)
+    stamp(tmp_path, f"{mapping.LAYOUT + 1}/x/y")
+    with opened(tmp_path) as engine:
+        eventually(lambda: answers(lambda: oil(engine) == 3))
+
+
+def stamp(folder: Path, text: str) -> None:
+    current = folder / CURRENT
+    values = orjson.loads(current.read_bytes()) | {"stamp": text}
+    current.write_bytes(orjson.dumps(values))
+
+
+def index_of(folder: Path) -> Path:
+    name: str = orjson.loads((folder / CURRENT).read_bytes())["index"]
+    return folder / name
+
+
+def eventually(check: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)
+
+
+def answers(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except EngineError:
+        return False
+
+
+@pytest.mark.parametrize("what", ["gone", "empty", "meta", "segments"])
+def test_a_damaged_index_is_made_anew_from_the_database(
+    tmp_path: Path, what: str
+) -> None:
+    planted(tmp_path)
+    index = index_of(tmp_path)
+    if what == "gone":
+        shutil.rmtree(index)
+    for path in index.glob("*"):
+        if what == "empty" or (what == "segments" and path.suffix == ".store"):
+            path.unlink()
+    if what == "meta":
+        (index / "meta.json").write_text("{")
+    with opened(tmp_path) as engine:
+        assert engine.get(article(1).id).version
+        eventually(lambda: answers(lambda: oil(engine) == 3))
+
+
+def test_an_index_ahead_of_its_database_is_made_anew(tmp_path: Path) -> None:
+    planted(tmp_path)
+    copy = tmp_path / "backup"
+    copy.mkdir()
+    for path in tmp_path.glob("articles-*"):
+        shutil.copy(path, copy)
+    with opened(tmp_path) as engine:
+        engine.index([article(7), article(8)], refresh=True)
+    for path in copy.glob("articles-*"):
+        shutil.copy(path, tmp_path)
+    with opened(tmp_path) as engine:
+        eventually(lambda: answers(lambda: oil(engine) == 3))
