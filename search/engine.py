@@ -83,8 +83,12 @@ class Engine(Protocol):
         """
         ...
 
-    def resolve(self, field: str, name: str, /) -> Resolution:
-        """Say what a name or id means in a facet field of this archive."""
+    def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
+        """Say what a name or id means in a facet field of this archive.
+
+        Near names are looked for only where nothing bears it, and only with `suggest`:
+        they cost as much as a search, and a question may have thousands of names.
+        """
         ...
 
     def stamp(self) -> str:

@@ -20,15 +20,25 @@ WINDOW = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Values chosen in one facet field, any of which will do (names or ids)."""
+    """Values chosen in one facet field, any of which will do.
+
+    `values` are names or ids, as a `Term` has them; `ids` are ids and nothing else.
+    """
 
     field: str
     values: tuple[str, ...]
+    ids: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What is chosen, a clause each."""
+        named = (Term(value, self.field) for value in self.values)
+        return (*named, *(Term(each, self.field, exact=True) for each in self.ids))
 
     @property
     def node(self) -> Node:
         """The selection as a clause."""
-        return Or(tuple(Term(value, self.field) for value in self.values))
+        return Or(self.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,8 @@ class IndexReport:
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """What a name means in the archive: `entities` that bear it as id or name (by
-    slug); where there is none, `suggestions` of near names, best first."""
+    slug); where there is none, `suggestions` of near names, best first, if they were
+    asked for."""
 
     entities: tuple[Entity, ...]
     suggestions: tuple[str, ...] = ()

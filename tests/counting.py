@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from search.article import Article, Entity, facet_values, keys_of
 from search.request import FacetRequest, SearchRequest
-from search.result import Facet, FacetValue, Resolution
+from search.result import Facet, FacetValue
 from search.text import fold, slug
 from tests.oracle import edits, matches
 
@@ -86,9 +86,14 @@ def _chosen(
     """Return ids and names of what is selected; unknown text stands for itself."""
     chosen: dict[str, str] = {}
     for selection in request.selections:
-        for text in selection.values if selection.field == field else ():
+        if selection.field != field:
+            continue
+        for text in selection.values:
             known = bearers(field, text, everything) or [Entity(slug(text), text)]
             chosen |= {entity.id: entity.name for entity in known if entity.id}
+        for key in selection.ids:
+            names = [name for each, name in _names(field, everything) if each == key]
+            chosen[key] = names[-1] if names else key
     return chosen
 
 
@@ -103,13 +108,10 @@ def bearers(field: str, name: str, everything: Iterable[Article]) -> list[Entity
     return [found[key] for key in sorted(found)]
 
 
-def resolution(field: str, name: str, everything: Sequence[Article]) -> Resolution:
-    """Return who bears the name, else names within two edits, nearest first."""
-    found = bearers(field, name, everything)
-    if found:
-        return Resolution(tuple(found))
-    near = {
+def near(field: str, name: str, everything: Sequence[Article]) -> tuple[str, ...]:
+    """Return names within two edits, nearest first."""
+    found = {
         (edits(slug(other), slug(name)), other)
         for _, other in _names(field, everything)
     }
-    return Resolution((), tuple(other for far, other in sorted(near) if far <= 2))
+    return tuple(other for far, other in sorted(found) if far <= 2)

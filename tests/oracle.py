@@ -48,6 +48,8 @@ def has_leaf(leaf: Leaf, article: Article) -> bool:
             return (start is None or start <= moment) and (end is None or moment < end)
         case Exists(field):
             return bool(getattr(article, catalog.FIELDS[field].key))
+        case Term(text, str(field), exact=True) if field in catalog.FACET_FIELDS:
+            return any(text == entity.id for entity in facet_values(article, field))
         case Term(text, str(field)) if field in catalog.FACET_FIELDS:
             return has_value(article, field, text)
         case _:

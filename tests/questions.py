@@ -100,7 +100,11 @@ def leaves() -> SearchStrategy[Node]:
     facet = st.sampled_from(FACET_FIELDS)
     return st.one_of(
         st.builds(Term, words(), text),
-        facet.flatmap(lambda field: st.builds(Term, values(field), st.just(field))),
+        facet.flatmap(
+            lambda field: st.builds(
+                Term, values(field), st.just(field), exact=st.booleans()
+            )
+        ),
         st.builds(Phrase, phrases(), text, st.sampled_from((0, 0, 1, 2, 3, 10))),
         st.builds(Prefix, beginnings(), text),
         st.builds(Fuzzy, misspellings(), text, st.integers(1, 2)),
@@ -124,8 +128,10 @@ def selections() -> SearchStrategy[tuple[Selection, ...]]:
     """Draw what is chosen in up to three facet fields."""
 
     def chosen(field: str) -> SearchStrategy[Selection]:
-        some = st.lists(values(field), min_size=1, max_size=3).map(tuple)
-        return st.builds(Selection, st.just(field), some)
+        some = st.lists(values(field), max_size=3).map(tuple)
+        return st.builds(Selection, st.just(field), some, some).filter(
+            lambda selection: selection.terms
+        )
 
     fields = st.lists(st.sampled_from(FACET_FIELDS), max_size=3, unique=True)
     return fields.flatmap(lambda names: st.tuples(*map(chosen, names)))

@@ -159,11 +159,14 @@ class ReferenceEngine:
         self._shelf = shelf
         self._touched.append(ArticleId(""))
 
-    def resolve(self, field: str, name: str, /) -> Resolution:
+    def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
         with self._lock:
             self._open()
             everything = [kept.article for kept in self._shelf.kept.values()]
-        return counting.resolution(field, name, everything)
+        known = counting.bearers(field, name, everything)
+        if known or not suggest:
+            return Resolution(tuple(known))
+        return Resolution((), counting.near(field, name, everything))
 
     def stamp(self) -> str:
         with self._lock:

@@ -107,9 +107,7 @@ class EmbeddedEngine:
         outcomes = self._process.again(lambda o: tuple(o.store.unchanged()))
         return IndexReport(outcomes)
 
-    def resolve(
-        self, field: str, name: str, /, *, suggest: bool = True
-    ) -> Resolution:
+    def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
         """Say what a name or id means in a facet field of this archive."""
         if field not in FACET_FIELDS:
             raise UnknownFieldError(f"There is no facet {field!r}.")

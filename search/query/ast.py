@@ -7,7 +7,9 @@ by `search.text`, once for all engines:
 - `Term` on a text field: one word matches by its stem; several words (`AT&T`) are the
   phrase of them; a text without any word matches nothing.
 - `Term` on a facet field: the article has a value whose id or whose name has the same
-  slug (`search.text.slug`). A text without slug matches nothing.
+  slug (`search.text.slug`). A text without slug matches nothing. If it is `exact`, the
+  article has a value with just this id, whatever it is called. No text says that: it is
+  known only where names are resolved. On a text field it means nothing.
 - `Phrase`: the stems of its words in this order. With p_i the position of the i-th word,
   positions distinct, `max(p_i - i) - min(p_i - i) <= slop`.
 - `Prefix`: a word (not a stem) starts with the folded text.
@@ -42,6 +44,7 @@ class Term:
     text: str
     field: str | None = None
     span: Span = data(default=NOWHERE, compare=False)
+    exact: bool = data(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
