@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta, tzinfo
+from functools import lru_cache
 
 from search.article import EARLIEST, EPOCH, milliseconds
 
@@ -10,6 +11,8 @@ _FIRST = milliseconds(EARLIEST)
 _MINUTE = timedelta(minutes=1)
 
 
+# A timeline names each of its edges four times, and so does the next question.
+@lru_cache(maxsize=4096)
 def instant(moment: int, zone: tzinfo = UTC, *, exact: bool = False) -> str:
     """Return RFC 3339 in a zone; with milliseconds where there are some or if `exact`.
 

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -32,6 +33,8 @@ _DAYS: Final[dict[Interval, int]] = {"day": 1, "week": 7}
 _MONTHS: Final[dict[Interval, int]] = {"month": 1, "quarter": 3, "year": 12}
 
 
+# Questions about a standing archive have the same edges again and again.
+@lru_cache(maxsize=64)
 def edges(first: int, last: int, interval: Interval, tz: str) -> tuple[int, ...]:
     """Return where the buckets of `first` to `last` begin, and where the last one ends.
 
