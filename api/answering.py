@@ -37,7 +37,7 @@ def find(query: Query) -> Found:
     started = perf_counter()
     echo = echoes.resolve(query, engine())
     try:
-        result = engine().search(query.request)
+        result = engine().search(echo.request)
     except QueryTooComplexError as error:
         # The parser has measured q: what an engine finds too much is the timeline.
         name = "interval" if query.request.timeline else "q"

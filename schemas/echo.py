@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.clauses import Named
 from schemas.instants import instant
+from schemas.narrowing import narrow
 from schemas.problems import ParameterError
 from schemas.queries import Query
 from search.article import Entity
 from search.engine import Engine
-from search.request import Sort
+from search.request import SearchRequest, Sort
 from search.result import Resolution
 from search.text import slug
+
+SUGGESTED = 10
+"""For how many unknown names of a question near ones are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Echo:
     """The names of a question as the archive knows them, and warnings.
 
-    `selected` has the ids that each (field, text) of a selection means.
+    `selected` has the ids that each (field, text) of a selection means; `request` is the
+    question as the engine is to be asked: where a text is an id, it means no other value
+    that bears it as a name.
     """
 
     filters: dict[str, dict[str, list[dict[str, str | None]]]]
     warnings: list[dict[str, Any]]
     selected: dict[tuple[str, str], frozenset[str]]
+    request: SearchRequest
 
 
 def resolve(query: Query, engine: Engine) -> Echo:
@@ -34,14 +41,21 @@ def resolve(query: Query, engine: Engine) -> Echo:
 
     Raises ParameterError for unknown and ambiguous names where the query is strict.
     """
-    echo = Echo({}, [*_wordless(query)], {})
+    echo = Echo({}, [*_wordless(query)], {}, query.request)
+    ids: set[tuple[str, str]] = set()
+    left = SUGGESTED
     for name in query.names:
-        resolution = engine.resolve(name.field, name.text)
-        if len(resolution.entities) != 1:
+        resolution = engine.resolve(name.field, name.text, suggest=left > 0)
+        entities = resolution.entities
+        exact = tuple(entity for entity in entities if entity.id == name.text)
+        if exact:
+            ids.add((name.field, name.text))
+        elif len(entities) != 1:
+            left -= not entities
             _warn(echo, query, name, resolution)
         if name.parameter != "q":
-            _note(echo, name, resolution.entities)
-    return echo
+            _note(echo, name, exact or entities)
+    return replace(echo, request=narrow(query.request, ids))
 
 
 def show(query: Query, echo: Echo, sort: Sort) -> dict[str, Any]:

@@ -49,10 +49,11 @@ def command(
     check(pairs)
     query = load(pairs, "count", now=datetime.now(UTC))
     with opened() as engine:
-        for warning in echoes.resolve(query, engine).warnings:
+        echo = echoes.resolve(query, engine)
+        for warning in echo.warnings:
             click.echo(sentence(warning), err=True)
         found = engine.scan(
-            query.request if query.pairs else None,
+            echo.request if query.pairs else None,
             after=ArticleId(after) if after else None,
         )
         with _target(output, "ab" if after else "wb") as target:

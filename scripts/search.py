@@ -49,7 +49,7 @@ def ask(pairs: list[tuple[str, str]]) -> bytes:
         started = perf_counter()
         echo = echoes.resolve(query, engine)
         try:
-            result = engine.search(query.request)
+            result = engine.search(echo.request)
         except QueryTooComplexError as error:
             asked = "interval" if query.request.timeline else "q"
             raise ParameterError(asked, error.detail, error.suggestion) from None
