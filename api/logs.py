@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import time
-from typing import Any
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import Any, Final, TextIO
 
 import orjson
 import structlog
@@ -41,6 +43,34 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler] if settings.log != "off" else [logging.NullHandler()]
     root.setLevel(logging.INFO)
+    _lines.handler = handler if settings.log == "json" else None
+
+
+class Lines:
+    """Where the lines of requests go.
+
+    Most lines are theirs, and structlog's way through the standard library costs as
+    much as a small search (0.1 ms): so JSON is written to the handler's stream at once.
+    """
+
+    def __init__(self) -> None:
+        """Go through the standard library until `configure` says otherwise."""
+        self.handler: logging.StreamHandler[TextIO] | None = None
+
+    def write(self, event: dict[str, Any]) -> None:
+        """Write one line."""
+        if self.handler is None:
+            structlog.get_logger("dateline.request").info("request", **event)
+            return
+        head = {"event": "request", "level": "info", "timestamp": datetime.now(UTC)}
+        line = orjson.dumps(head | event, option=_OPTIONS).decode()
+        with self.handler.lock or nullcontext():
+            self.handler.stream.write(line)
+            self.handler.flush()
+
+
+_OPTIONS: Final = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+_lines = Lines()
 
 
 def register(app: Flask) -> None:
@@ -79,16 +109,17 @@ def _line(answer: Response) -> Response:
     if request.path in _QUIET:
         return answer
     took = time.perf_counter() - g.get("started", time.perf_counter())
-    structlog.get_logger("dateline.request").info(
-        "request",
-        request_id=g.get("request_id"),
-        method=request.method[:LONGEST],
-        path=request.path[:LONGEST],
-        query=_shown(request.query_string),
-        status=answer.status_code,
-        ms=round(took * 1000, 2),
-        bytes=answer.content_length,
-        client=request.remote_addr,
+    _lines.write(
+        {
+            "request_id": g.get("request_id"),
+            "method": request.method[:LONGEST],
+            "path": request.path[:LONGEST],
+            "query": _shown(request.query_string),
+            "status": answer.status_code,
+            "ms": round(took * 1000, 2),
+            "bytes": answer.content_length,
+            "client": request.remote_addr,
+        }
     )
     return answer
 
