@@ -149,17 +149,21 @@ def sync_folder(path: Path) -> None:
 
 def parse(text: bytes) -> Generation:
     """Return the generation that CURRENT names, or raise EngineConfigurationError."""
+    damaged = EngineConfigurationError(
+        "The data folder's file CURRENT is damaged: restore the folder from a "
+        "backup, or name an empty folder and load the articles again."
+    )
     try:
         values = orjson.loads(text)
         found = values["format"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise EngineConfigurationError(
-            "The data folder's file CURRENT is damaged: restore the folder from a "
-            "backup, or name an empty folder and load the articles again."
-        ) from None
+        raise damaged from None
     if found != FORMAT:
         raise EngineConfigurationError(
             f"The data folder has format {found}, this version of Dateline reads "
             f"format {FORMAT}: use the version that made it, or another folder."
         )
-    return Generation(**values)
+    try:
+        return Generation(**values)
+    except TypeError:
+        raise damaged from None

@@ -106,8 +106,9 @@ def test_an_archive_of_a_newer_version_is_named(filled: Commands) -> None:
     assert "use the version that made it" in fault
 
 
-def test_a_half_written_archive_is_named(filled: Commands) -> None:
-    current(filled.folder).write_bytes(current(filled.folder).read_bytes()[:10])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}'])
+def test_a_half_written_archive_is_named(filled: Commands, text: str) -> None:
+    current(filled.folder).write_text(text)
     seen = filled("doctor")
     assert seen.code == 1
     assert "CURRENT is damaged: restore the folder" in faults(seen.out)[0]

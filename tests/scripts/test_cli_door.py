@@ -45,9 +45,9 @@ def test_the_help_of_a_command_has_examples_that_it_understands(
 
 
 def test_a_wrong_command_is_told_the_nearest(dateline: Commands) -> None:
-    wrong = dateline("serach")
+    wrong = dateline("searchh")
     assert wrong.code == 2
-    assert "No such command 'serach'. Did you mean 'search'?" in wrong.err
+    assert "No such command 'searchh'. Did you mean 'search'?" in wrong.err
 
 
 def test_a_wrong_option_is_told_the_nearest(dateline: Commands) -> None:

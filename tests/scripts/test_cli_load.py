@@ -45,7 +45,7 @@ def test_refused_lines_are_told_by_file_line_and_pointer(
 ) -> None:
     path = put(
         tmp_path / "a.ndjson",
-        ndjson(article(1), {"titel": "x"})
+        ndjson(article(1), {"titl": "x"})
         + "\n{broken\n"
         + ndjson(article(2, companies=[{"id": "bp"}])),
     )
@@ -53,7 +53,7 @@ def test_refused_lines_are_told_by_file_line_and_pointer(
     assert loaded.code == 3
     told = loaded.err.splitlines()
     assert f"{path}:2: /title: This is needed." in told
-    assert f"{path}:2: /titel: There is no such key. Did you mean 'title'?" in told
+    assert f"{path}:2: /titl: There is no such key. Did you mean 'title'?" in told
     assert any(line.startswith(f"{path}:4: /: This is not valid JSON") for line in told)
     assert any(line.startswith(f"{path}:5: /companies/0/name: ") for line in told)
     assert "1 created, 0 updated, 0 unchanged, 3 failed" in told[-1]
