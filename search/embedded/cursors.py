@@ -88,8 +88,10 @@ def _dated(
         low, high = (None, start.key) if newest else (start.key, None)
         query = compiler.within(base, compiler.order_range(request.date, low, high))
         total = start.total if start.stamp == snapshot.stamp else snapshot.count(base)
-    found = ranking.by_date(query, request.offset, request.limit + 1, newest=newest)
-    total = found.total if total is None else total
+    found = ranking.by_date(
+        query, request.offset, request.limit + 1, newest=newest, known=total
+    )
+    total = found.total
     hits = found.hits[: request.limit]
     if len(found.hits) <= request.limit:
         return Page(hits, total), None

@@ -7,6 +7,7 @@ third in one segment of what they cost in ten.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import orjson
 import search
 from search.embedded import rebuilding
 from search.embedded.generations import Folder
+from search.errors import EngineBusyError
 
 REST_SECONDS: Final = 10.0
 """How long nothing may have changed before a merge is worth while."""
@@ -104,4 +106,5 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 def merge(folder: str) -> None:
     """Make the index anew, in one segment as far as possible."""
     os.nice(19)
-    rebuilding.renew(Folder(Path(folder)))
+    with contextlib.suppress(EngineBusyError):  # then another one does it
+        rebuilding.renew(Folder(Path(folder)))

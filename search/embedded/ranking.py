@@ -38,16 +38,29 @@ class Ranking:
         self.date = date
         self.key = f"{date}_key"
 
-    def by_date(self, query: Query, start: int, count: int, *, newest: bool) -> Page:
-        """Return hits by second and arrival, from the `start`th on."""
+    def by_date(
+        self,
+        query: Query,
+        start: int,
+        count: int,
+        *,
+        newest: bool,
+        known: int | None = None,
+    ) -> Page:
+        """Return hits by second and arrival, from the `start`th on.
+
+        `known` is the total, if it need not be counted.
+        """
         found = self.searcher.search(
             query,
             limit=max(count, 1),
             offset=start,
+            count=known is None,
             order_by_field=self.key,
             order=Order.Desc if newest else Order.Asc,
         )
-        return Page([(0.0, key) for key, _ in found.hits[:count]], total(found))
+        hits = [(0.0, key) for key, _ in found.hits[:count]]
+        return Page(hits, total(found) if known is None else known)
 
     def by_score(self, query: Query, start: int, count: int) -> Page:
         """Return hits by score, equal scores newest first, from the `start`th on."""

@@ -31,7 +31,7 @@ def scan(
             low, high = (None, edge) if newest else (edge, None)
             behind = search.compiler.order_range(request.date, low, high)
             query = search.compiler.within(base, behind)
-        hits = ranking.by_date(query, 0, _AT_ONCE, newest=newest).hits
+        hits = ranking.by_date(query, 0, _AT_ONCE, newest=newest, known=0).hits
         found = search.store.articles(numbers(hits), body=True)
         yield from (found[n] for n in numbers(hits) if n in found)
         if len(hits) < _AT_ONCE:
