@@ -21,14 +21,25 @@ def tidy(document: JsonObject) -> JsonObject:
     """
     for parameter in _parameters(document):
         _clean(parameter["schema"])
+        if parameter["in"] == "query":
+            parameter["allowEmptyValue"] = True
     schemas = document["components"]["schemas"]
     schemas.pop(_FOREIGN, None)
+    _open(schemas["Problem"])
     for body in _questions(document):
         schemas[body]["additionalProperties"] = False
         properties = schemas[body]["properties"]
         for name, schema in properties.items():
             properties[name] = _in_json(schema)
     return document
+
+
+def _open(problem: JsonObject) -> None:
+    """Let a problem have more members: that of refused lines has the whole report."""
+    problem["additionalProperties"] = True
+    faults = problem["properties"]["errors"]
+    line = {"$ref": "#/components/schemas/Line"}
+    faults["items"] = {"anyOf": [faults["items"], line]}
 
 
 def _parameters(document: JsonObject) -> Iterator[JsonObject]:

@@ -68,7 +68,7 @@ def _key(field: Field) -> AnyField:
 _SPECIAL: dict[str, Any] = {
     "image": lambda about: fields.Nested(_IMAGE, allow_none=True, **about),
     "metadata": lambda about: fields.Dict(**about),
-    "version": lambda about: fields.Integer(**about),
+    "version": lambda about: fields.Integer(allow_none=True, **about),
 }
 ITEM = _made(
     "FoundArticle",

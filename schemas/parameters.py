@@ -141,13 +141,12 @@ class Names(fields.List[str]):
         )
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        names = tuple(dict.fromkeys(text.strip() for text in value))
-        if len(names) > MOST_VALUES:
+        if len(value) > MOST_VALUES:
             raise refusal(
-                f"There are {len(names)} values; take at most {MOST_VALUES}, and ask "
+                f"There are {len(value)} values; take at most {MOST_VALUES}, and ask "
                 "again for the others."
             )
-        return names
+        return tuple(dict.fromkeys(text.strip() for text in value))
 
 
 class Zone(fields.String):

@@ -1,0 +1,92 @@
+"""Answers to what is drawn from the document itself: documented ones, never a 5xx."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection
+
+from api.app import create_app
+from api.current import equip
+from api.settings import Settings
+from search.connection import connect
+from tests.api.archive import articles
+from tests.api.live import Live
+from tests.reference import ReferenceEngine
+
+pytestmark = pytest.mark.slow
+
+# What a schema cannot say (a query's syntax, dates that exist, page times limit, a
+# version that is still there) is refused with one of these.
+REFUSALS = ("400", "406", "412", "415", "422", "428")
+ACCEPTED = ("2xx", "3xx", "401", "403", "404", *REFUSALS)
+THOROUGH = settings().max_examples >= 500
+CONFIG = SchemathesisConfig.from_dict(
+    {
+        "checks": {
+            "positive_data_acceptance": {"expected-statuses": list(ACCEPTED)},
+            "negative_data_rejection": {"expected-statuses": ["401", "404", *REFUSALS]},
+        },
+        # Thousands of cases: made where there is time for them.
+        "phases": {"coverage": {"enabled": THOROUGH}},
+    }
+)
+FEW = settings(
+    max_examples=max(8, settings().max_examples // 2),
+    suppress_health_check=[*HealthCheck],
+    deadline=None,
+)
+
+
+@schemathesis.serializer("application/x-ndjson")
+def ndjson(_: object, value: object) -> bytes:
+    return value.encode() if isinstance(value, str) else json.dumps(value).encode()
+
+
+def ask(case: Case, **where: Any) -> None:
+    """Send a case and make every check of its answer.
+
+    An empty value means "not given" everywhere: accepting it breaks no rule.
+    """
+    values = (case.query or {}).values()
+    empty = any(value in (None, "") or "" in as_list(value) for value in values)
+    case.call_and_validate(
+        excluded_checks=[negative_data_rejection] if empty else [], **where
+    )
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+APP = create_app(Settings(log="off"), engine=ReferenceEngine())
+DOCUMENT = schemathesis.openapi.from_wsgi("/v1/openapi.json", APP, config=CONFIG)
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The application works on the embedded engine."""
+    folder = tmp_path_factory.mktemp("archive")
+    with closing(connect(f"embedded:{folder / 'data'}")) as engine:
+        engine.index(articles(), refresh=True)
+        equip(APP, Settings(log="off"), engine)
+        yield
+
+
+@DOCUMENT.parametrize()
+@FEW
+def test_the_application_answers_as_documented(case: Case, embedded: None) -> None:
+    ask(case)
+
+
+@pytest.mark.server
+@DOCUMENT.include(method="GET").parametrize()
+@FEW
+def test_the_running_server_answers_as_documented(case: Case, live: Live) -> None:
+    ask(case, base_url=live.address)
