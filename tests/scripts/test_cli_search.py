@@ -45,6 +45,20 @@ def test_facets_mark_what_is_selected(filled: Commands) -> None:
     assert re.search(r"count +tag *\n1 +Energy *\n", shown)
 
 
+def test_an_id_means_one_value_and_a_name_all_who_bear_it(
+    filled: Commands, tmp_path: Path
+) -> None:
+    smiths = ({"id": key, "name": "Adam Smith"} for key in ("adam-smith", "smith-2"))
+    lines = ndjson(*(article(9 + n, people=[each]) for n, each in enumerate(smiths)))
+    (tmp_path / "b").write_text(lines)
+    assert filled("load", tmp_path / "b").code == 0
+    by_id = filled("search", "person=adam-smith", "limit=0", "strict=true")
+    assert (by_id.out, by_id.err) == ("1 article, 0 shown.\n", "")
+    assert "2 articles" in filled("search", "person=Adam Smith", "limit=0").out
+    assert filled("export", "person=adam-smith").out.count("\n") == 1
+    assert filled("export", "person=Adam Smith").out.count("\n") == 2
+
+
 def test_counts_of_values_not_listed_are_summed(filled: Commands) -> None:
     shown = filled("search", "facet=company", "facet.size=1", "limit=0").out
     assert re.search(r"2 +BP *\n2 +in other values *\n", shown)
