@@ -18,9 +18,7 @@ from api.settings import Settings
 LONGEST = 256
 """Values from outside are cut here, in characters."""
 
-_SECRET = re.compile(
-    r"([^&=]*(?:key|token|secret|passw|auth(?!or))[^&=]*=)[^&]*", re.IGNORECASE
-)
+_SECRET = re.compile(r"key|token|secret|passw|auth(?!or)", re.IGNORECASE)
 _QUIET = frozenset(("/healthz", "/readyz", "/metrics"))
 
 
@@ -126,5 +124,10 @@ def _line(answer: Response) -> Response:
 
 def _shown(query: bytes) -> str:
     """Return a query string without the values of what may be a secret."""
-    text = query.decode("ascii", "backslashreplace")
-    return _SECRET.sub(r"\1...", text)[:LONGEST]
+    text = query[:LONGEST].decode("ascii", "backslashreplace")
+    return "&".join(map(_masked, text.split("&")))[:LONGEST]
+
+
+def _masked(pair: str) -> str:
+    name, sign, value = pair.partition("=")
+    return f"{name}={'...' if _SECRET.search(name) else value}" if sign else pair
