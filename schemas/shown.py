@@ -10,9 +10,10 @@ from marshmallow import Schema
 
 from schemas import answers
 from schemas.fields import Strict
-from schemas.given import Given, Pair
+from schemas.given import Given
 from schemas.parameters import AnyField, Listing
 from schemas.problems import ParameterError
+from schemas.urls import Pair
 from search.article import Article, StoredArticle, content
 from search.catalog import BY_KEY, FIELDS, KEYS
 

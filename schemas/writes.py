@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemas.fields import Strict
-from schemas.given import Given, Pair
+from schemas.given import Given
 from schemas.parameters import AnyField, Choice, Flag
+from schemas.urls import Pair
 
 _REFRESH: dict[str, AnyField] = {
     "refresh": Flag("Answer when the change can be found."),

@@ -38,7 +38,7 @@ def show(node: Node, field: str | None = None) -> str:
 
     `field` is one that the text around it names. What no query can say is shown all the
     same: a range as `published:[2024-05-01T00:00:00Z TO *}`, everything inside of
-    something as `*`, nothing as `-*`.
+    something as `*`, nothing as `-*`; an exact term as if it were not.
     """
     match node:
         case All() | And(()):

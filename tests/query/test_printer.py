@@ -84,6 +84,7 @@ def test_a_tree_is_shown_as_one_would_write_it(node: Node, text: str) -> None:
         (Or((Term("a"),)), "a"),
         (Term(""), '""'),
         (Term("", "company"), 'company:""'),
+        (Term("bp", "company", exact=True), "company:bp"),
     ],
 )
 def test_what_no_query_can_say_is_shown_all_the_same(node: Node, text: str) -> None:
