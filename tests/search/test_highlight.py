@@ -1,15 +1,13 @@
 """What is marked, and which pieces of a text are shown."""
 
-import random
 from html import unescape
-from itertools import pairwise, product
+from itertools import pairwise
 
 import pytest
-import tantivy
 from hypothesis import example, given, strategies as st
 
 from search.highlight import LONGEST, highlight, html
-from search.matching import distance_within, phrase_positions, text_leaves
+from search.matching import text_leaves
 from search.query.ast import (
     All,
     And,
@@ -26,8 +24,8 @@ from search.query.ast import (
 from search.request import HighlightRequest
 from search.result import Fragment
 from search.text import stems, words
+from tests.definitions import alignment, brute_force
 
-LETTERS = st.text("abc", max_size=6)
 VOCABULARY = (
     "bank",
     "Banks",
@@ -225,81 +223,3 @@ def matches(leaf: Term | Phrase | Prefix | Fuzzy, text: str) -> bool:
             have, want = stems(text), stems(phrase)
             places = [[i for i, w in enumerate(have) if w == one] for one in want]
             return bool(want) and bool(brute_force(places, slop))
-
-
-def brute_force(places: list[list[int]], slop: int) -> set[tuple[int, ...]]:
-    shifted = ((p, [at - i for i, at in enumerate(p)]) for p in product(*places))
-    return {p for p, q in shifted if len(set(p)) == len(p) and max(q) - min(q) <= slop}
-
-
-@given(
-    st.text("abc", max_size=9),
-    st.text("abc", min_size=1, max_size=4),
-    st.integers(0, 5),
-)
-@example("aab", "aba", 3)
-def test_phrase_positions_finds_a_place_exactly_if_there_is_one(
-    text: str, phrase: str, slop: int
-) -> None:
-    places = [[i for i, c in enumerate(text) if c == one] for one in phrase]
-    expected = brute_force(places, slop)
-    found_places = list(phrase_positions(places, slop))
-    assert set(found_places) <= expected
-    assert bool(found_places) is bool(expected)
-
-
-def test_every_short_phrase_agrees_with_brute_force() -> None:
-    for text in product("ab", repeat=6):
-        for phrase in product("ab", repeat=3):
-            places = [[i for i, c in enumerate(text) if c == one] for one in phrase]
-            for slop in range(5):
-                some = next(phrase_positions(places, slop), None)
-                assert (some is None) is (not brute_force(places, slop))
-
-
-def test_no_words_are_nowhere() -> None:
-    assert list(phrase_positions([], 0)) == []
-    assert list(phrase_positions([[1], []], 0)) == []
-
-
-def test_a_word_repeated_ten_thousand_times_costs_little() -> None:
-    places = [list(range(10_000))] * 10
-    assert next(phrase_positions(places, 10)) == tuple(range(10))
-
-
-def alignment(a: str, b: str) -> int:
-    """Return the distance as its definition says it, by recursion."""
-    if not a or not b:
-        return len(a) + len(b)
-    ways = [alignment(a[1:], b) + 1, alignment(a, b[1:]) + 1]
-    ways.append(alignment(a[1:], b[1:]) + (a[0] != b[0]))
-    if len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0]:
-        ways.append(alignment(a[2:], b[2:]) + 1)
-    return min(ways)
-
-
-@given(LETTERS, LETTERS, st.integers(0, 3))
-@example("ca", "abc", 2)
-@example("abcb", "bacb", 1)
-def test_the_distance_is_that_of_its_definition(a: str, b: str, most: int) -> None:
-    assert distance_within(a, b, most) is (alignment(a, b) <= most)
-
-
-def test_the_distance_is_the_one_of_the_index() -> None:
-    builder = tantivy.SchemaBuilder()
-    schema = builder.add_text_field("word", stored=True, tokenizer_name="raw").build()
-    index = tantivy.Index(schema)
-    every = ["".join(word) for n in range(1, 5) for word in product("abc", repeat=n)]
-    with index.writer(15_000_000, 1) as writer:
-        for word in every:
-            writer.add_document(tantivy.Document(word=word))
-        writer.commit()
-    index.reload()
-    searcher = index.searcher()
-    for wanted, most in product(random.Random(7).sample(every, 30), (1, 2)):
-        query = tantivy.Query.fuzzy_term_query(
-            schema, "word", wanted, distance=most, transposition_cost_one=True
-        )
-        hits = searcher.search(query, limit=len(every)).hits
-        got = {searcher.doc(address)["word"][0] for _, address in hits}
-        assert got == {one for one in every if distance_within(wanted, one, most)}
