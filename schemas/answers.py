@@ -114,7 +114,9 @@ _TOTAL = _made("Total", {"value": _number(), "exact": fields.Boolean(required=Tr
 _WARNING = _made(
     "Warning",
     {
-        "code": _word(("unknown-value", "ambiguous-value", "empty-query")),
+        "code": _word(
+            ("unknown-value", "ambiguous-value", "empty-query", "shortened-query")
+        ),
         "parameter": _text(),
         "value": _text(),
         "suggestions": fields.List(fields.String()),

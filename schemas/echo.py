@@ -41,7 +41,7 @@ def resolve(query: Query, engine: Engine) -> Echo:
 
     Raises ParameterError for unknown and ambiguous names where the query is strict.
     """
-    echo = Echo({}, [*_wordless(query)], {}, query.request)
+    echo = Echo({}, [*_losses(query)], {}, query.request)
     ids: set[tuple[str, str]] = set()
     left = SUGGESTED
     for name in query.names:
@@ -73,11 +73,12 @@ def show(query: Query, echo: Echo, sort: Sort) -> dict[str, Any]:
     }
 
 
-def _wordless(query: Query) -> list[dict[str, Any]]:
-    return [
-        {"code": "empty-query", "parameter": "q", "value": text}
-        for text in query.asked.dropped
-    ]
+def _losses(query: Query) -> list[dict[str, Any]]:
+    """Return warnings of what of `q` could not count."""
+    asked = query.asked
+    lost = [("empty-query", text) for text in asked.dropped]
+    lost += [("shortened-query", asked.text or "")] if asked.cut else []
+    return [{"code": code, "parameter": "q", "value": text} for code, text in lost]
 
 
 def _warn(echo: Echo, query: Query, name: Named, resolution: Resolution) -> None:

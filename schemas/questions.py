@@ -8,10 +8,11 @@ from functools import lru_cache
 from schemas.given import Given
 from schemas.problems import ParameterError
 from search.errors import QueryError, QuerySyntaxError, QueryTooComplexError
-from search.query.ast import All, Node
+from search.query.ast import NOTHING, All, Node
 from search.query.check import simplify
 from search.query.parser import parse, simple
 from search.query.printer import show
+from search.query.simple import is_cut
 
 _AROUND = 40
 """Characters of the query that are shown on either side of a fault."""
@@ -22,12 +23,13 @@ class Asked:
     """What `q` asks, without what has no words.
 
     `text` is how all of it was understood, None without a `q`; `dropped` are the texts
-    without words.
+    without words. `cut`: a search box's text was over the limits.
     """
 
     node: Node = All()
     text: str | None = None
     dropped: tuple[str, ...] = ()
+    cut: bool = False
 
 
 def ask(given: Given) -> Asked:
@@ -43,9 +45,20 @@ def ask(given: Given) -> Asked:
 
 @lru_cache(maxsize=256)  # the pages and views of a question have the same q
 def _asked(text: str, *, simply: bool) -> Asked:
-    written = simple(text) if simply else parse(text)
+    if simply:
+        return _typed(text)
+    written = parse(text)
     node, dropped = simplify(written)
     return Asked(node, show(written), dropped)
+
+
+def _typed(text: str) -> Asked:
+    """Return what a search box's text asks: marks alone (`""`) find nothing."""
+    written = simple(text)
+    node, dropped = simplify(written)
+    if written == All():
+        node, dropped = NOTHING, (text.strip(),)
+    return Asked(node, show(written), dropped, is_cut(text))
 
 
 def fault(error: QueryError, text: str) -> ParameterError:

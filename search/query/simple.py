@@ -20,8 +20,18 @@ def simple(text: str) -> Node:
 
     Quotes that close make phrases, `-word` and `-"a phrase"` exclude, all else is
     words. What is over the limits is left out: the text behind 1,000 characters with
-    the word that the cut goes through, then the clauses behind the 64th.
+    the word that the cut goes through, then the clauses behind the 64th; `is_cut` says
+    whether anything was.
     """
+    return every(_nodes(text)[:MAX_CLAUSES])
+
+
+def is_cut(text: str) -> bool:
+    """Say whether `simple` leaves out some of the text because it is over a limit."""
+    return len(text.strip()) > MAX_CHARACTERS or len(_nodes(text)) > MAX_CLAUSES
+
+
+def _nodes(text: str) -> list[Node]:
     nodes: list[Node] = []
     for match in _PIECE.finditer(_shortened(text)):
         minus, straight, curly, word = match.groups()
@@ -30,7 +40,7 @@ def simple(text: str) -> Node:
             continue
         leaf = (Term if word else Phrase)(content, span=match.span())
         nodes.append(opposite(leaf) if minus else leaf)
-    return every(nodes[:MAX_CLAUSES])
+    return nodes
 
 
 def _shortened(text: str) -> str:

@@ -166,3 +166,22 @@ def test_a_count_warns_of_names_that_nobody_has(client: FlaskClient) -> None:
     assert answer["total"] == 0
     assert answer["warnings"][0]["code"] == "unknown-value"
     assert ids(ask(client, "articles", company="Nobody")) == []
+
+
+@pytest.mark.parametrize("text", ['""', '"  "', '"' * 2_000])
+def test_marks_alone_in_a_search_box_find_nothing_and_say_so(
+    text: str, client: FlaskClient
+) -> None:
+    answer = client.get("/v1/articles", query_string={"q": text, "q.syntax": "simple"})
+    assert answer.json["total"]["value"] == 0
+    assert answer.json["warnings"][0]["code"] == "empty-query"
+
+
+@pytest.mark.parametrize("text", ["market " * 200, "a b c d " * 17])
+def test_a_search_box_says_that_it_shortened_its_text(
+    text: str, client: FlaskClient
+) -> None:
+    answer = client.get("/v1/articles", query_string={"q": text, "q.syntax": "simple"})
+    [warning] = answer.json["warnings"]
+    assert warning["code"] == "shortened-query"
+    assert warning["value"] == answer.json["query"]["text"]
