@@ -16,7 +16,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import IO, Final
 
-READY_SECONDS: Final = 60.0
+READY_SECONDS: Final = 300.0
 STOP_SECONDS: Final = 60.0
 SETTLE_SECONDS: Final = 300.0
 
