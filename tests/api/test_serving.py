@@ -104,7 +104,7 @@ def test_a_worker_that_is_killed_takes_only_its_own_requests_along(own: Live) ->
             started = time.monotonic()
             own.kill_worker()
             until(lambda since=started: time.monotonic() > since + 1)
-    assert crowd.seen["200"] > 20 * kills
+    assert crowd.seen["200"] > 5 * kills
     assert crowd.broken() <= CLIENTS * kills, crowd.seen
     assert crowd.slowest < 10
     assert crowd.seen.keys() <= {

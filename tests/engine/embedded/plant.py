@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,14 +49,17 @@ def oil(engine: EmbeddedEngine) -> int:
     return total(engine, Term("oil"))
 
 
-def python(code: str, *arguments: object) -> subprocess.Popen[str]:
-    """Start an interpreter that finds the checkout."""
+def python(
+    code: str, *arguments: object, start: Callable[[], None] | None = None
+) -> subprocess.Popen[str]:
+    """Start an interpreter that finds the checkout; `start` runs in it before."""
     prelude = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
     return subprocess.Popen(
         [sys.executable, "-c", prelude + code, *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=start,  # noqa: PLW1509 - it only gives up privileges
     )
 
 
