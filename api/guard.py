@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import os
 import re
-import uuid
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, g, request
@@ -23,6 +23,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-cache",
 }
 
 
@@ -36,7 +37,7 @@ def register(app: Flask) -> None:
 
 def _name_request() -> None:
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = given if _ID.fullmatch(given) else os.urandom(16).hex()
 
 
 def _check_shape() -> None:
@@ -79,8 +80,9 @@ def _check_key() -> None:
 def _complete(answer: Response) -> Response:
     if answer.mimetype == TYPE:
         drain()
-    answer.headers["X-Request-ID"] = g.get("request_id", "")
+    headers = answer.headers
+    headers.add("X-Request-ID", g.get("request_id", ""))
     for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
-    answer.headers.setdefault("Cache-Control", "no-cache")
+        if name not in headers:
+            headers.add(name, value)
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 
 from flask import Flask, Response, g, request
 from prometheus_client import (
@@ -66,6 +67,16 @@ def page() -> Response:
 def _count(answer: Response) -> Response:
     endpoint = request.endpoint or "none"
     method = request.method if request.method in _METHODS else "other"
-    REQUESTS.labels(endpoint, method, str(answer.status_code)).inc()
-    SECONDS.labels(endpoint).observe(time.perf_counter() - g.get("started", 0.0))
+    _counter(endpoint, method, answer.status_code).inc()
+    _timer(endpoint).observe(time.perf_counter() - g.get("started", 0.0))
     return answer
+
+
+@cache
+def _counter(endpoint: str, method: str, status: int) -> Counter:
+    return REQUESTS.labels(endpoint, method, str(status))
+
+
+@cache
+def _timer(endpoint: str) -> Histogram:
+    return SECONDS.labels(endpoint)
