@@ -46,7 +46,8 @@ class FacetRequest:
     """Counts by value of one field.
 
     `size` values are listed (None: all), after the value with the id `after` in the
-    order of `sort`; `match` keeps values with these folded characters in their name.
+    order of `sort`; `match` keeps values that one of the articles has under a name with
+    these folded characters, and counts all articles that have them.
     `mode` "or" counts as if the field's own selection were not there.
     """
 

@@ -50,12 +50,9 @@ def facet(
 
 def _counts(wanted: FacetRequest, base: Iterable[Article]) -> Counter[str]:
     pattern = fold(wanted.match or "")
-    return Counter(
-        entity.id
-        for article in base
-        for entity in facet_values(article, wanted.field)
-        if pattern in fold(entity.name)
-    )
+    found = [e for article in base for e in facet_values(article, wanted.field)]
+    kept = {entity.id for entity in found if pattern in fold(entity.name)}
+    return Counter(entity.id for entity in found if entity.id in kept)
 
 
 def _place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:

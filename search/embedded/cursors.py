@@ -1,7 +1,7 @@
 """Pages one after the other, of which nothing is lost and nothing comes twice.
 
-By date, a cursor is the last order key: the next page is a range behind it. By score it
-is a position and the article there: scores move when articles come, so the new ones
+By date, a cursor is the last order key: the next page is a range behind it, or, while
+nothing has changed, so many hits further on. By score it is a position and the article there: scores move when articles come, so the new ones
 (numbered above the fence) stay out of the walk, and the walk goes on behind the article.
 """
 
@@ -23,6 +23,7 @@ from search.errors import CursorError, QueryTooComplexError
 from search.request import WINDOW, SearchRequest
 
 _BACK: Final = 50  # places that an article may have moved between two pages
+_FAR: Final = 5_000  # hits: to skip fewer takes half the time of a range behind a key
 _MOMENTS: Final = range(
     milliseconds(datetime.min.replace(tzinfo=UTC)),
     milliseconds(datetime.max.replace(tzinfo=UTC)),
@@ -33,9 +34,13 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class DateCursor:
-    """Behind this order key; `total` is right while the snapshot is this one."""
+    """Behind this order key; `total` is right while the snapshot is this one.
+
+    So is `seen`, how many hits came before, up to `_FAR`.
+    """
 
     key: int
+    seen: int
     total: int
     stamp: str
 
@@ -52,7 +57,7 @@ class ScoreCursor:
 
 _NUMBERS: Final = range(2**ARRIVALS)
 _PARTS: Final[dict[type, tuple[range | None, ...]]] = {
-    DateCursor: (range(2**64), range(2**62), None),
+    DateCursor: (range(2**64), range(_FAR + 1), range(2**62), None),
     ScoreCursor: (range(WINDOW + 1), _NUMBERS, _NUMBERS, _MOMENTS),
 }
 """What each part may be: a number in the range, or a text."""
@@ -82,20 +87,25 @@ def _dated(
 ) -> tuple[Page, Cursor | None]:
     newest = request.order == "newest"
     ranking = Ranking(snapshot, compiler, request.date)
-    query, total = base, None
+    query, total, offset, seen = base, None, request.offset, request.offset
     if request.cursor:
         start = _load(DateCursor, request.cursor.position)
-        low, high = (None, start.key) if newest else (start.key, None)
-        query = compiler.within(base, compiler.order_range(request.date, low, high))
-        total = start.total if start.stamp == snapshot.stamp else snapshot.count(base)
+        same = start.stamp == snapshot.stamp
+        total = start.total if same else snapshot.count(base)
+        seen = offset = start.seen if same else _FAR
+        if seen >= _FAR:
+            low, high = (None, start.key) if newest else (start.key, None)
+            behind = compiler.order_range(request.date, low, high)
+            query, offset = compiler.within(base, behind), 0
     found = ranking.by_date(
-        query, request.offset, request.limit + 1, newest=newest, known=total
+        query, offset, request.limit + 1, newest=newest, known=total
     )
-    total = found.total
     hits = found.hits[: request.limit]
     if len(found.hits) <= request.limit:
-        return Page(hits, total), None
-    return Page(hits, total), Cursor((hits[-1][1], total, snapshot.stamp))
+        return Page(hits, found.total), None
+    seen = min(seen + len(hits), _FAR)
+    position = (hits[-1][1], seen, found.total, snapshot.stamp)
+    return Page(hits, found.total), Cursor(position)
 
 
 def _scored(

@@ -140,17 +140,15 @@ class Counter:
     def _kept(
         self, base: Query, field: str, match: str, counted: dict[str, int]
     ) -> dict[str, int]:
-        """Count only articles that have the value under a name that matches."""
+        """Keep the counts of values that some article has under a name that matches."""
         matching = self.labels.containing(field, match)
         names = self.labels.all_names(field, matching)
-        kept: dict[str, int] = {}
-        for key, found in matching.items():
-            if key in counted:
-                same = len(names[key]) == len(found)
-                kept[key] = (
-                    counted[key] if same else self._under(base, field, key, found)
-                )
-        return {key: count for key, count in kept.items() if count}
+        return {
+            key: counted[key]
+            for key, found in matching.items()
+            if key in counted
+            and (len(names[key]) == len(found) or self._under(base, field, key, found))
+        }
 
     def _under(self, base: Query, field: str, key: str, names: Iterable[str]) -> int:
         terms = [label_key(key, name) for name in names]

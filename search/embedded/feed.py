@@ -73,6 +73,18 @@ class Feed:
         while self.step():
             pass
 
+    def follow(self, passes: int = 5) -> None:
+        """Bring in what is pending, then what came meanwhile, `passes` times in all.
+
+        Something may be left: under steady writes there is no end to wait for. The
+        stride holds for the first pass alone.
+        """
+        for _ in range(passes):
+            target = self.store.last()
+            while self.applied < target and self.step():
+                pass
+            self._stride = max(self._stride, _COMMIT_CHANGES)
+
     def close(self) -> None:
         """Wait for merges and let go of the index; may be called twice."""
         if not self._closed:

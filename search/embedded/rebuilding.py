@@ -45,7 +45,7 @@ def renew(folder: Folder) -> None:
                 stride=stride(store.count()),
             )
             with contextlib.closing(feed):
-                feed.catch_up()
+                feed.follow()
                 with store.write():
                     feed.catch_up()
                     feed.close()
@@ -76,7 +76,7 @@ def replace_all(
                 stride=stride(after.count()),
             )
             with contextlib.closing(feed):
-                feed.catch_up()
+                feed.follow()
                 with before.write() as db:
                     carry(db, after, mark)
                     if not force:

@@ -1,14 +1,18 @@
 """The indexer's side: merging at rest, memory of what is gone, the order of changes."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from search.article import ArticleId
+from search.embedded.engine import EmbeddedEngine
+from search.embedded.feed import Feed
 from search.embedded.generations import Folder
 from search.embedded.merging import Merger, is_due, pieces
 from search.embedded.rebuilding import renew, stride
+from search.embedded.store import Change, Store
 from search.request import FacetRequest, SearchRequest
 from tests.engine.embedded.plant import article, oil, opened, planted, total
 
@@ -46,6 +50,32 @@ def test_a_rebuild_leaves_one_segment(tmp_path: Path) -> None:
     assert len(pieces(tmp_path / folder.current().index)) == 1
     with opened(tmp_path) as engine:
         assert oil(engine) == 1000
+
+
+class Restless(Store):
+    """A database that has one change more whenever its changes were read."""
+
+    writing: EmbeddedEngine
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        found = super().changes(after, limit)
+        self.writing.index([article(self.last() + 1)])
+        return found
+
+
+def test_a_rebuild_does_not_wait_for_writes_to_end(tmp_path: Path) -> None:
+    folder, aside = Folder(tmp_path / "archive"), Folder(tmp_path)
+    planted(folder.path, 20)
+    index = tmp_path / aside.fresh_index().index
+    path = folder.path / folder.current().articles
+    store = Restless(path, lambda: True, busy_seconds=5)
+    with (
+        opened(folder.path) as store.writing,
+        closing(store),
+        closing(Feed(index, store, stride=2)) as feed,
+    ):
+        feed.follow(passes=3)
+        assert 20 < feed.applied < store.last() <= 40
 
 
 @pytest.mark.slow
