@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+import pytest
+
 from search.connection import connect
 from search.engine import Engine
+from tests import cluster
 from tests.reference import ReferenceEngine
 
 Make: TypeAlias = Callable[[Path], AbstractContextManager[Engine]]
@@ -43,7 +46,13 @@ def embedded(folder: Path) -> Iterator[Engine]:
         engine.close()
 
 
+ELASTIC = Entry("elastic", cluster.engine, many=2000)
 ENGINES = (
     Entry("reference", reference, keeps=False, many=300),
     Entry("embedded", embedded),
+    pytest.param(
+        ELASTIC,
+        id=ELASTIC.name,
+        marks=(pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch")),
+    ),
 )

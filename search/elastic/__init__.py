@@ -1,0 +1,1 @@
+"""The Elasticsearch engine: articles in a cluster that any number of processes share."""

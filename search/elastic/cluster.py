@@ -1,0 +1,204 @@
+"""The one place that calls Elasticsearch: time limits, tries and the breaker."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field as data
+from threading import Lock
+from typing import Any, Final, Literal, TypeAlias
+
+import orjson
+from elastic_transport import ApiError, ConnectionError as NoConnectionError, TlsError
+from elasticsearch import ConnectionTimeout, Elasticsearch, TransportError
+from elasticsearch.serializer import OrjsonSerializer
+
+from search.elastic import faults
+from search.elastic.breaker import Breaker
+from search.errors import EngineBusyError, EngineUnavailableError, SearchError
+
+Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
+Answer: TypeAlias = dict[str, Any]
+
+SECONDS: Final = 10.0
+"""How long an answer may take; a batch of writes has `BULK_SECONDS`."""
+
+BULK_SECONDS: Final = 30.0
+
+_CONNECTIONS: Final = 64
+_TRIES: Final = 4
+_BUDGET: Final = 20.0  # tries again that may be saved up, one a tenth of a success
+_JSON: Final = {"accept": "application/json", "content-type": "application/json"}
+_LINES: Final = _JSON | {"content-type": "application/x-ndjson"}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where a cluster is and how it lets us in; secrets never show in a repr."""
+
+    hosts: tuple[str, ...]
+    key: str | None = data(default=None, repr=False)
+    user: str | None = None
+    password: str | None = data(default=None, repr=False)
+    authority: str | None = None
+    fingerprint: str | None = None
+    seconds: float = SECONDS
+
+    def connect(self, seconds: float) -> Elasticsearch:
+        """Return a client of the library; nothing is sent yet."""
+        options: dict[str, Any] = {}
+        if self.key:
+            options["api_key"] = self.key
+        elif self.user:
+            options["basic_auth"] = (self.user, self.password or "")
+        if self.fingerprint:
+            options |= {"ssl_assert_fingerprint": self.fingerprint}
+            options |= {"verify_certs": False, "ssl_show_warn": False}
+        elif self.authority:
+            options["ca_certs"] = self.authority
+        return Elasticsearch(
+            list(self.hosts),
+            serializer=OrjsonSerializer(),
+            request_timeout=seconds,
+            max_retries=0,
+            retry_on_timeout=False,
+            connections_per_node=_CONNECTIONS,
+            **options,
+        )
+
+
+class Cluster:
+    """Calls one cluster; safe for threads, and made anew after a fork."""
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+        self.breaker = Breaker()
+        self._lock = Lock()
+        self._pid = 0
+        self._clients: dict[float, Elasticsearch] = {}
+        self._closed = False
+        self._budget = _BUDGET
+
+    def ask(
+        self,
+        verb: Verb,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        /,
+        *,
+        seconds: float | None = None,
+        **params: str,
+    ) -> Answer:
+        """Return the answer to a request of JSON; raises SearchError only.
+
+        A refused connection and a full queue are tried again, a time-out never.
+        """
+        content = None if body is None else orjson.dumps(body)
+        return self._tried(verb, path, content, _JSON, params, seconds)
+
+    def ask_lines(
+        self,
+        path: str,
+        lines: Iterable[bytes],
+        /,
+        *,
+        seconds: float | None = None,
+        **params: str,
+    ) -> Answer:
+        """Return the answer to a request of lines of JSON."""
+        content = b"\n".join(lines) + b"\n"
+        return self._tried("POST", path, content, _LINES, params, seconds)
+
+    def close(self) -> None:
+        """Let go of all connections; may be called twice."""
+        with self._lock:
+            self._closed = True
+            clients, self._clients = self._clients, {}
+            ours = self._pid == os.getpid()
+        for client in clients.values() if ours else ():
+            client.close()
+
+    def _tried(
+        self,
+        verb: Verb,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        params: Mapping[str, str],
+        seconds: float | None,
+    ) -> Answer:
+        until = time.monotonic() + (seconds or self.access.seconds)
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._once(verb, path, body, headers, params, seconds)
+            except (EngineBusyError, _RefusedError) as fault:
+                pause = random.uniform(0.02, 0.1) * 2 ** (_TRIES - 1 - left)  # noqa: S311
+                late = time.monotonic() + pause > until
+                if not left or late or not self._spend():
+                    raise
+                if isinstance(fault, _RefusedError):
+                    pause = 0.02
+                time.sleep(pause)
+        raise AssertionError("the last try returns or raises")  # pragma: no cover - so
+
+    def _once(
+        self,
+        verb: Verb,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        params: Mapping[str, str],
+        seconds: float | None,
+    ) -> Answer:
+        self.breaker.check()
+        client = self._client(seconds or self.access.seconds)
+        try:
+            answer = client.perform_request(
+                verb, path, params=params, headers=headers, body=body
+            )
+        except (ApiError, TransportError) as fault:
+            self._note(fault)
+            raise _ours(fault) from fault
+        self.breaker.succeed()
+        self._budget = min(_BUDGET, self._budget + 0.1)
+        found: Any = answer.body
+        return found if isinstance(found, dict) else {"answer": found}
+
+    def _note(self, fault: ApiError | TransportError) -> None:
+        away = isinstance(fault, ConnectionTimeout | NoConnectionError)
+        if away or (isinstance(fault, ApiError) and fault.meta.status == 502):
+            self.breaker.fail()
+        else:
+            self.breaker.succeed()
+
+    def _spend(self) -> bool:
+        if self._budget < 1:
+            return False
+        self._budget -= 1
+        return True
+
+    def _client(self, seconds: float) -> Elasticsearch:
+        if self._pid == os.getpid() and (client := self._clients.get(seconds)):
+            return client
+        with self._lock:
+            if self._closed:
+                raise EngineUnavailableError(faults.CLOSED, retry_after=None)
+            if self._pid != os.getpid():
+                self._clients, self._pid = {}, os.getpid()
+            if seconds not in self._clients:
+                self._clients[seconds] = self.access.connect(seconds)
+            return self._clients[seconds]
+
+
+class _RefusedError(EngineUnavailableError):
+    """Nothing was sent, or nobody knows: another node may answer."""
+
+
+def _ours(fault: ApiError | TransportError) -> SearchError:
+    refused = isinstance(fault, NoConnectionError) and not isinstance(fault, TlsError)
+    found = faults.of(fault)
+    if refused and isinstance(found, EngineUnavailableError):
+        return _RefusedError(str(found), retry_after=found.retry_after)
+    return found

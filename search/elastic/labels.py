@@ -1,0 +1,187 @@
+"""Names of facet values: what ids are called, who bears a name, what is near it."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final
+
+from search.article import Entity
+from search.elastic.cluster import Answer
+from search.elastic.mapping import Label, label, parts
+from search.matching import distance_within
+from search.result import Resolution
+from search.text import fold, slug
+
+SUGGESTED: Final = 5
+LABELS: Final = 5_000
+"""How many labels may have the keys that one question names."""
+
+_SHORT: Final = 4  # letters, up to which one slip is all that is allowed
+_AGED: Final = 60.0  # seconds that a name is believed which another process may change
+_KEPT: Final = 50_000
+
+
+class Names:
+    """Names that were looked up lately, by field and id; safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._names: dict[tuple[str, str], tuple[str, float]] = {}
+
+    def known(self, field: str, ids: Iterable[str]) -> dict[str, str]:
+        """Return the names that are known of these ids."""
+        now, found = time.monotonic(), {}
+        for each in ids:
+            name, until = self._names.get((field, each), ("", 0.0))
+            if until > now:
+                found[each] = name
+        return found
+
+    def keep(self, field: str, names: Mapping[str, str]) -> None:
+        """Remember names."""
+        until = time.monotonic() + _AGED
+        with self._lock:
+            if len(self._names) > _KEPT:
+                self._names.clear()
+            for each, name in names.items():
+                self._names[field, each] = (name, until)
+
+    def forget(self) -> None:
+        """Remember nothing: articles were written that may change names."""
+        with self._lock:
+            self._names.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A value that bears one of the keys asked for, and the articles that have it."""
+
+    id: str
+    name: str
+    count: int
+
+
+def newest(field: str, entity_id: str) -> dict[str, Any]:
+    """Return the search for the article that names an id last."""
+    return {
+        "query": {"constant_score": {"filter": {"term": {field: entity_id}}}},
+        "size": 1,
+        "sort": [{"arrival": "desc"}],
+        "track_total_hits": False,
+        "_source": False,
+        "docvalue_fields": [f"{field}_label"],
+    }
+
+
+def name_in(answer: Answer, field: str, entity_id: str) -> str | None:
+    """Return the name that the newest article gives an id; None if no article has it."""
+    for hit in answer.get("hits", {}).get("hits", ()):
+        for text in hit["fields"][f"{field}_label"]:
+            found = label(text)
+            if found.id == entity_id:
+                return found.name
+    return None
+
+
+def bearers(field: str, keys: Sequence[str]) -> dict[str, Any]:
+    """Return the search for all values of these keys that some article has."""
+    terms = {
+        "field": f"{field}_label",
+        "size": LABELS,
+        "include": f"({'|'.join(map(quoted, keys))})\x1f.*",
+    }
+    return {
+        "query": {
+            "constant_score": {"filter": {"terms": {f"{field}_key": list(keys)}}}
+        },
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"labels": {"terms": terms}},
+    }
+
+
+def bearers_in(answer: Answer) -> dict[str, list[Bearer]]:
+    """Return the values by key, each once, under the name that most articles give it."""
+    found: dict[str, dict[str, Bearer]] = {}
+    for bucket in answer["aggregations"]["labels"]["buckets"]:
+        one = label(bucket["key"])
+        same = found.setdefault(one.key, {})
+        known = same.get(one.id)
+        if known is None or known.count < bucket["doc_count"]:
+            same[one.id] = Bearer(one.id, one.name, bucket["doc_count"])
+    return {key: sorted(v.values(), key=_by_id) for key, v in found.items()}
+
+
+def near(field: str, key: str) -> dict[str, Any]:
+    """Return the search for values of which a part is a slip or two away."""
+    fuzzy = {
+        "value": key,
+        "fuzziness": _allowed(key),
+        "prefix_length": 1,
+        "rewrite": "constant_score",
+    }
+    terms = {"field": f"{field}_label", "size": LABELS, "shard_size": LABELS}
+    return {
+        "query": {"fuzzy": {f"{field}_part": fuzzy}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"labels": {"terms": terms}},
+    }
+
+
+def near_in(answer: Answer, key: str) -> tuple[str, ...]:
+    """Return names that are near the key, best first."""
+    distances: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for bucket in answer["aggregations"]["labels"]["buckets"]:
+        one = label(bucket["key"])
+        distance = _distance(one, key)
+        if one.key != one.id or distance is None:
+            continue
+        distances[one.id] = min(distance, distances.get(one.id, distance))
+        counts[one.id] += bucket["doc_count"]
+        names.setdefault(one.id, one.name)
+    best = sorted(distances, key=lambda each: (distances[each], -counts[each], each))
+    return tuple(names[each] for each in best[:SUGGESTED])
+
+
+def resolution(answer: Answer, key: str) -> Resolution:
+    """Return who bears the key."""
+    found = bearers_in(answer).get(key, [])
+    return Resolution(tuple(Entity(each.id, each.name) for each in found))
+
+
+def matching(match: str) -> str:
+    """Return the pattern of labels of which the name has these folded characters."""
+    other = "[^\x1f]*\x1f"
+    return f"{other}{other}{other}.*{quoted(fold(match))}.*"
+
+
+def quoted(text: str) -> str:
+    """Return the text as a pattern of the server's that matches nothing else."""
+    return re.sub(r"([^\w\x1f]|_)", r"\\\1", text)
+
+
+def _by_id(bearer: Bearer) -> str:
+    return bearer.id
+
+
+def _allowed(key: str) -> int:
+    return 1 if len(key) <= _SHORT else 2
+
+
+def _distance(one: Label, key: str) -> int | None:
+    """Return how many edits are between the key and the nearest part of a name."""
+    found = [
+        number
+        for part in parts(slug(one.name) or one.id)
+        for number in range(_allowed(key) + 1)
+        if part[:1] == key[:1] and distance_within(part, key, number)
+    ]
+    return min(found, default=None)

@@ -1,0 +1,215 @@
+"""One search: compile, ask, collect. Names and rare leftovers cost another call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import orjson
+
+from search.elastic import collect, facets, faults, labels, timelines
+from search.elastic.cluster import Answer, Cluster
+from search.elastic.facets import Chosen, Counts
+from search.elastic.labels import Names
+from search.elastic.questions import (
+    TIMELINE,
+    TOTAL,
+    Question,
+    asked_names,
+    guesses,
+    name_of,
+    question,
+    selected,
+)
+from search.elastic.timelines import Axis
+from search.errors import EngineTimeoutError, EngineUnavailableError
+from search.request import FacetRequest, SearchRequest
+from search.result import Facet, Resolution, SearchResult, Timeline
+from search.text import slug
+
+_WANTED: Final = ",".join(
+    (
+        *("timed_out", "pit_id", "_shards.failed", "status", "error"),
+        *("hits.total.value", "hits.hits._id", "hits.hits.sort", "hits.hits.fields"),
+        *("hits.hits._source", "aggregations"),
+    )
+)
+_PART: Final = 0.8  # of the time for an answer, after which the server gives up
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Asks one archive."""
+
+    cluster: Cluster
+    alias: str
+    names: Names
+    preference: str = ""
+
+    def answer(self, request: SearchRequest) -> SearchResult:
+        """Answer the question."""
+        asked = question(request)
+        axis = self._axis(asked)
+        fields = asked_names(request)
+        bodies = [asked.body(axis)]
+        bodies += [labels.bearers(each, guesses(request, each)) for each in fields]
+        answer, *found = self.ask(*bodies)
+        chosen = {
+            field: Chosen.of(selected(request, field), labels.bearers_in(one))
+            for field, one in zip(fields, found, strict=True)
+        }
+        aggs = answer.get("aggregations", {})
+        page, following = asked.window.cut(answer.get("hits", {}).get("hits", ()))
+        total = aggs[TOTAL]["doc_count"] if TOTAL in aggs else collect.total(answer)
+        return SearchResult(
+            total=total,
+            sort=request.order,
+            hits=tuple(collect.hits(asked.request, page)),
+            facets=self._facets(asked, aggs, chosen),
+            timeline=_timeline(axis, aggs),
+            next=following,
+        )
+
+    def resolve(self, field: str, name: str) -> Resolution:
+        """Say what a name or id means in a facet field."""
+        key = slug(name)
+        if not key:
+            return Resolution(())
+        borne, near = self.ask(labels.bearers(field, [key]), labels.near(field, key))
+        found = labels.resolution(borne, key)
+        if found.entities:
+            return found
+        return Resolution((), labels.near_in(near, key))
+
+    def ask(self, *bodies: Mapping[str, Any]) -> list[Answer]:
+        """Return the answers to searches: one call, however many they are.
+
+        Raises rather than return an answer of which a part is missing.
+        """
+        limit = {"timeout": f"{round(self.cluster.access.seconds * _PART * 1000)}ms"}
+        if len(bodies) == 1:
+            answers = [self._ask_one(bodies[0] | limit)]
+        else:
+            answers = self._ask_many([each | limit for each in bodies])
+        for each in answers:
+            _check(each)
+        return answers
+
+    def _ask_one(self, body: Mapping[str, Any]) -> Answer:
+        params = {"filter_path": _WANTED, "allow_partial_search_results": "false"}
+        if "pit" in body:
+            return self.cluster.ask("POST", "/_search", body, **params)
+        return self.cluster.ask("POST", f"/{self.alias}/_search", body, **params)
+
+    def _ask_many(self, bodies: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        head = orjson.dumps({"allow_partial_search_results": False})
+        lines = [line for body in bodies for line in (head, orjson.dumps(body))]
+        wanted = ",".join(f"responses.{each}" for each in _WANTED.split(","))
+        answer = self.cluster.ask_lines(
+            f"/{self.alias}/_msearch", lines, filter_path=wanted
+        )
+        found: list[Answer] = answer["responses"]
+        return found
+
+    def _axis(self, asked: Question) -> Axis | None:
+        wanted = asked.request.timeline
+        if wanted is None:
+            return None
+        answer = None
+        if timelines.is_open(wanted):
+            (answer,) = self.ask(timelines.extent(asked.whole, asked.request.date))
+        return timelines.axis(wanted, answer)
+
+    def _facets(
+        self, asked: Question, aggs: Answer, chosen: Mapping[str, Chosen]
+    ) -> tuple[Facet, ...]:
+        found = []
+        for place, wanted in enumerate(asked.request.facets):
+            own = chosen.get(wanted.field, Chosen({}))
+            counts = facets.read(wanted, aggs[name_of(place)])
+            found.append((wanted, self._completed(asked, wanted, counts, own), own))
+        names = self._names(found)
+        return tuple(
+            facets.facet(wanted, counts, own, names[wanted.field])
+            for wanted, counts, own in found
+        )
+
+    def _completed(
+        self, asked: Question, wanted: FacetRequest, counts: Counts, chosen: Chosen
+    ) -> Counts:
+        """Return the counts with what the first answer could not know."""
+        if not facets.is_top(wanted):
+            return counts if counts.whole else self._walked(asked, wanted, counts)
+        if not counts.exact:
+            plan = facets.plans(wanted, list(chosen.names), shard_size=facets.EVERY)
+            (answer,) = self.ask(asked.again(wanted, plan))
+            return facets.read(wanted, answer["aggregations"])
+        ids = [each for each in chosen.names if each not in counts.chosen]
+        ids = [each for each in ids if each not in guesses(asked.request, wanted.field)]
+        if counts.whole or not ids:
+            return counts
+        plan = {"chosen": facets.counted(wanted.field, ids)}
+        (answer,) = self.ask(asked.again(wanted, plan))
+        buckets = answer["aggregations"]["chosen"]["buckets"]
+        more = {each["key"]: each["doc_count"] for each in buckets}
+        return replace(counts, chosen={**counts.chosen, **more})
+
+    def _walked(self, asked: Question, wanted: FacetRequest, counts: Counts) -> Counts:
+        """Return the counts of all values, read page by page."""
+        pairs: list[tuple[str, int]] = []
+        after: Mapping[str, str] | None = None
+        while True:
+            plan = {"values": facets.walk(wanted, after)}
+            (answer,) = self.ask(asked.again(wanted, plan))
+            found = answer["aggregations"]["values"]
+            pairs += [(b["key"]["value"], b["doc_count"]) for b in found["buckets"]]
+            after = found.get("after_key")
+            if after is None:
+                break
+        values = facets.ordered(wanted, pairs)
+        total = sum(count for _, count in values)
+        return replace(
+            counts, values=values, total=total, distinct=len(values), whole=True
+        )
+
+    def _names(
+        self, found: Sequence[tuple[FacetRequest, Counts, Chosen]]
+    ) -> dict[str, dict[str, str]]:
+        """Return the names of all values listed, by field and id."""
+        names: dict[str, dict[str, str]] = {}
+        for wanted, counts, own in found:
+            ids = [key for key, _ in facets.listed(wanted, counts)[0]]
+            known = self.names.known(wanted.field, ids) | own.names
+            names[wanted.field] = names.get(wanted.field, {}) | known
+            missing = [key for key in ids if key not in names[wanted.field]]
+            for start in range(0, len(missing), 200):
+                some = missing[start : start + 200]
+                names[wanted.field] |= self._looked_up(wanted.field, some)
+        return names
+
+    def _looked_up(self, field: str, ids: Sequence[str]) -> dict[str, str]:
+        answers = self.ask(*(labels.newest(field, each) for each in ids))
+        pairs = zip(ids, answers, strict=True)
+        looked = {i: labels.name_in(answer, field, i) for i, answer in pairs}
+        found = {i: name for i, name in looked.items() if name is not None}
+        self.names.keep(field, found)
+        return found
+
+
+def _timeline(axis: Axis | None, aggs: Answer) -> Timeline | None:
+    if axis is None:
+        return None
+    if not axis.marks:
+        return Timeline(axis.interval, ())
+    return axis.read(aggs[TIMELINE][TIMELINE])
+
+
+def _check(answer: Answer) -> None:
+    """Raise unless the answer is whole."""
+    if "error" in answer:
+        raise faults.of_answer(answer.get("status", 0), answer)
+    if answer.get("timed_out"):
+        raise EngineTimeoutError(faults.SLOW)
+    if answer["_shards"]["failed"]:
+        raise EngineUnavailableError(faults.PARTIAL)

@@ -1,0 +1,86 @@
+"""A real Elasticsearch for tests: the one that is named, or one that we start."""
+
+import json
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search.connection import connect
+from search.engine import Engine
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = ROOT / "scripts" / "elasticsearch"
+NO_SERVER = 3
+
+_archives: dict[str, bool] = {}  # of this process, and whether each is open
+
+
+@cache
+def url() -> str:
+    """Return the address of a server; skip, or fail in CI, where none can be had."""
+    done = subprocess.run(
+        [SCRIPT, "start"], capture_output=True, text=True, check=False
+    )
+    if done.returncode == NO_SERVER:
+        reason = done.stderr.strip().splitlines()[-1]
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()[-1].split(",")[0]
+
+
+def ask(verb: str, path: str, body: Any = None) -> Any:
+    """Ask the server itself, without any of our code."""
+    content = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(
+        url() + path, content, {"content-type": "application/json"}, method=verb
+    )
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return json.load(answer)
+
+
+@contextmanager
+def archive(folder: Path) -> Iterator[str]:
+    """Yield the address of the archive that belongs to a folder.
+
+    It stays until another one is asked for, so that it can be opened again.
+    """
+    name = "test-" + blake2b(str(folder).encode(), digest_size=6).hexdigest()
+    for other in [each for each, open_ in _archives.items() if not open_]:
+        if other != name:
+            remove(other)
+            del _archives[other]
+    _archives[name] = True
+    try:
+        yield f"{url()}/{name}"
+    finally:
+        _archives[name] = False
+
+
+def remove(name: str) -> None:
+    """Delete all indexes of an archive."""
+    if found := ",".join(ask("GET", f"/{name}-*/_alias")):
+        ask("DELETE", f"/{found}")
+
+
+def remove_all() -> None:
+    """Delete what this process has made."""
+    for name in _archives:
+        remove(name)
+    _archives.clear()
+
+
+@contextmanager
+def engine(folder: Path) -> Iterator[Engine]:
+    """An engine on the archive that belongs to a folder."""
+    with archive(folder) as address, closing(connect(address)) as made:
+        yield made
