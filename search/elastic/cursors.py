@@ -95,6 +95,19 @@ class Window:
             return page, None
         return page, Cursor((end, arrival, self._fence(), self._origin()))
 
+    def moved(self, hits: Hits) -> Window | None:
+        """Return the window to read instead, if the article has moved too far down.
+
+        That is when articles that had come before were made searchable since.
+        """
+        shift = self._skipped(hits) - (self.place - self.first)
+        if shift <= 0 or len(hits) < self.size or self.first + self.size > WINDOW:
+            return None
+        place = self.place + shift
+        first = max(0, place - _BACK)
+        size = min(place + self.request.limit, WINDOW) - first + 1
+        return replace(self, place=place, first=first, size=size)
+
     def _skipped(self, hits: Hits) -> int:
         """Return how many hits stand before the page: those up to the last one shown."""
         if not isinstance(self.start, ScoreCursor):

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from search.elastic.cluster import Answer
 from search.elastic.compile import Query
-from search.elastic.labels import Bearer, label, matching
+from search.elastic.labels import Bearer, matching
+from search.elastic.mapping import label
 from search.request import FacetRequest
 from search.result import Facet, FacetValue
 from search.text import slug

@@ -203,7 +203,7 @@ class Generations:
                 time.sleep(0.05)
 
     def _create(self, index: str, alias: str, *, gone: bool) -> None:
-        aliases = {index + WRITING: {}} | ({alias: {}} if alias else {})
+        aliases: Answer = {index + WRITING: {}} | ({alias: {}} if alias else {})
         body = {
             "aliases": aliases,
             "settings": mapping.settings(1 if gone else self.shards, "0-1"),

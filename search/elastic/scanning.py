@@ -14,7 +14,7 @@ from search.elastic.cursors import order
 from search.elastic.mapping import stored
 from search.elastic.searching import Search
 from search.errors import EngineError
-from search.request import SearchRequest
+from search.request import SearchRequest, Sort
 
 _AT_ONCE: Final = 1_000
 _KEPT: Final = "2m"  # how long the cluster holds a snapshot that nobody asks
@@ -52,10 +52,10 @@ class Snapshot:
                 self.search.cluster.ask("DELETE", "/_pit", {"id": self.identity})
 
     def _open(self) -> None:
-        path, params = f"/{self.search.alias}/_pit", {"keep_alive": _KEPT}
+        path = f"/{self.search.alias}/_pit?keep_alive={_KEPT}"
         if self.search.preference:
-            params["preference"] = self.search.preference
-        answer = self.search.cluster.ask("POST", path, **params)
+            path += f"&preference={self.search.preference}"
+        answer = self.search.cluster.ask("POST", path)
         self.identity = answer["id"]
 
 
@@ -63,7 +63,7 @@ def scan(
     search: Search, request: SearchRequest, after: tuple[StoredArticle, int] | None
 ) -> Iterator[StoredArticle]:
     """Yield the matches, oldest first unless the request wants the newest first."""
-    sort = "newest" if request.sort == "newest" else "oldest"
+    sort: Sort = "newest" if request.sort == "newest" else "oldest"
     ordered = order(replace(request, sort=sort))
     edge = None
     if after is not None:

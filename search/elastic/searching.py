@@ -10,6 +10,7 @@ import orjson
 
 from search.elastic import collect, facets, faults, labels, timelines
 from search.elastic.cluster import Answer, Cluster
+from search.elastic.cursors import Hits
 from search.elastic.facets import Chosen, Counts
 from search.elastic.labels import Names
 from search.elastic.questions import (
@@ -60,7 +61,8 @@ class Search:
             for field, one in zip(fields, found, strict=True)
         }
         aggs = answer.get("aggregations", {})
-        page, following = asked.window.cut(answer.get("hits", {}).get("hits", ()))
+        asked, hits = self._hits(asked, answer)
+        page, following = asked.window.cut(hits)
         total = aggs[TOTAL]["doc_count"] if TOTAL in aggs else collect.total(answer)
         return SearchResult(
             total=total,
@@ -89,18 +91,22 @@ class Search:
         """
         limit = {"timeout": f"{round(self.cluster.access.seconds * _PART * 1000)}ms"}
         if len(bodies) == 1:
-            answers = [self._ask_one(bodies[0] | limit)]
+            answers = [self._ask_one({**bodies[0], **limit})]
         else:
-            answers = self._ask_many([each | limit for each in bodies])
+            answers = self._ask_many([{**each, **limit} for each in bodies])
         for each in answers:
             _check(each)
         return answers
 
     def _ask_one(self, body: Mapping[str, Any]) -> Answer:
-        params = {"filter_path": _WANTED, "allow_partial_search_results": "false"}
-        if "pit" in body:
-            return self.cluster.ask("POST", "/_search", body, **params)
-        return self.cluster.ask("POST", f"/{self.alias}/_search", body, **params)
+        path = "/_search" if "pit" in body else f"/{self.alias}/_search"
+        return self.cluster.ask(
+            "POST",
+            path,
+            body,
+            allow_partial_search_results="false",
+            filter_path=_WANTED,
+        )
 
     def _ask_many(self, bodies: Sequence[Mapping[str, Any]]) -> list[Answer]:
         head = orjson.dumps({"allow_partial_search_results": False})
@@ -111,6 +117,15 @@ class Search:
         )
         found: list[Answer] = answer["responses"]
         return found
+
+    def _hits(self, asked: Question, answer: Answer) -> tuple[Question, Hits]:
+        """Return the hits of the window, which may have to be moved."""
+        hits = answer.get("hits", {}).get("hits", ())
+        while window := asked.window.moved(hits):
+            asked = replace(asked, window=window)
+            (answer,) = self.ask(asked.body(None))
+            hits = answer.get("hits", {}).get("hits", ())
+        return asked, hits
 
     def _axis(self, asked: Question) -> Axis | None:
         wanted = asked.request.timeline
@@ -180,7 +195,7 @@ class Search:
         names: dict[str, dict[str, str]] = {}
         for wanted, counts, own in found:
             ids = [key for key, _ in facets.listed(wanted, counts)[0]]
-            known = self.names.known(wanted.field, ids) | own.names
+            known = {**self.names.known(wanted.field, ids), **own.names}
             names[wanted.field] = names.get(wanted.field, {}) | known
             missing = [key for key in ids if key not in names[wanted.field]]
             for start in range(0, len(missing), 200):
