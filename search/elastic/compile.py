@@ -69,10 +69,13 @@ def filters(*nodes: Node) -> list[Query]:
     return [compiled(node) for node in nodes if node not in (All(), And(()))]
 
 
-def value(field: str, text: str) -> Query:
-    """Return the query of articles with a value of this id or name in a facet."""
-    key = slug(text)
-    return term(f"{field}_key", key) if key else NOTHING
+def value(field: str, text: str, *, exact: bool = False) -> Query:
+    """Return the query of articles with a value of this id or name in a facet.
+
+    `exact`: of this id.
+    """
+    name, key = (field, text) if exact else (f"{field}_key", slug(text))
+    return term(name, key) if key and is_text(key) else NOTHING
 
 
 def term(field: str, text: str) -> Query:
@@ -114,8 +117,8 @@ def _all_of(nodes: Sequence[Node], depth: int) -> Query:
 
 def _leaf(leaf: Leaf) -> Query:
     match leaf:
-        case Term(text, field) if field in FACET_FIELDS:
-            return value(field, text)
+        case Term(text, field, exact=exact) if field in FACET_FIELDS:
+            return value(field, text, exact=exact)
         case Term(text, field):
             return _phrase(text, field, 0)
         case Phrase(text, field, slop):

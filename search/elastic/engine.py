@@ -134,11 +134,11 @@ class ElasticEngine:
         finally:
             self._changed(0)
 
-    def resolve(self, field: str, name: str, /) -> Resolution:
+    def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
         """Say what a name or id means in a facet field of this archive."""
         if field not in FACET_FIELDS:
             raise UnknownFieldError(f"There is no facet {field!r}.")
-        return self._again(lambda: self._search().resolve(field, name))
+        return self._again(lambda: self._search().resolve(field, name, suggest=suggest))
 
     def stamp(self) -> str:
         """Return a text that changes with every write and every refresh.

@@ -11,6 +11,7 @@ from search.elastic.cluster import Answer
 from search.elastic.compile import Query
 from search.elastic.labels import Bearer, matching
 from search.elastic.mapping import label
+from search.query.ast import Term
 from search.request import FacetRequest
 from search.result import Facet, FacetValue
 from search.text import slug
@@ -30,13 +31,17 @@ class Chosen:
     names: Mapping[str, str]
 
     @classmethod
-    def of(cls, values: Iterable[str], found: Mapping[str, list[Bearer]]) -> Chosen:
-        """Return what the selected texts stand for."""
+    def of(cls, terms: Iterable[Term], found: Mapping[str, list[Bearer]]) -> Chosen:
+        """Return what the selected names and ids stand for."""
         names: dict[str, str] = {}
-        for text in values:
-            key = slug(text)
-            borne = {each.id: each.name for each in found.get(key, ())}
-            names |= borne or {key: text}
+        for term in terms:
+            key = key_of(term)
+            borne = {
+                each.id: each.name
+                for each in found.get(key, ())
+                if each.id == key or not term.exact
+            }
+            names |= borne or {key: term.text}
         names.pop("", None)
         return cls(names)
 
@@ -56,6 +61,11 @@ class Counts:
     exact: bool
     after: int
     chosen: Mapping[str, int]
+
+
+def key_of(term: Term) -> str:
+    """Return the key by which what is selected is found."""
+    return term.text if term.exact else slug(term.text)
 
 
 def is_top(wanted: FacetRequest) -> bool:

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from search.article import milliseconds
 from search.elastic import facets
-from search.elastic.compile import Query, compiled, filters, restricted
+from search.elastic.compile import Query, compiled, filters, is_text, restricted
 from search.elastic.cursors import Window, window
 from search.elastic.timelines import Axis
+from search.query.ast import Term
 from search.request import FacetRequest, SearchRequest, Selection
-from search.text import slug
 
 TOTAL: Final = "total"
 TIMELINE: Final = "timeline"
@@ -114,15 +114,15 @@ def name_of(place: int) -> str:
     return f"facet{place}"
 
 
-def selected(request: SearchRequest, field: str) -> list[str]:
-    """Return the texts that are selected in a field."""
-    return [text for s in request.selections if s.field == field for text in s.values]
+def selected(request: SearchRequest, field: str) -> list[Term]:
+    """Return what is selected in a field."""
+    return [term for s in request.selections if s.field == field for term in s.terms]
 
 
 def guesses(request: SearchRequest, field: str) -> list[str]:
     """Return the ids that are probably selected: most ids are the slugs of their names."""
-    keys = map(slug, selected(request, field))
-    return list(dict.fromkeys(key for key in keys if key))
+    keys = map(facets.key_of, selected(request, field))
+    return list(dict.fromkeys(key for key in keys if key and is_text(key)))
 
 
 def asked_names(request: SearchRequest) -> list[str]:

@@ -73,16 +73,17 @@ class Search:
             next=following,
         )
 
-    def resolve(self, field: str, name: str) -> Resolution:
+    def resolve(self, field: str, name: str, *, suggest: bool) -> Resolution:
         """Say what a name or id means in a facet field."""
         key = slug(name)
         if not key:
             return Resolution(())
-        borne, near = self.ask(labels.bearers(field, [key]), labels.near(field, key))
-        found = labels.resolution(borne, key)
-        if found.entities:
+        (answer,) = self.ask(labels.bearers(field, [key]))
+        found = labels.resolution(answer, key)
+        if found.entities or not suggest:
             return found
-        return Resolution((), labels.near_in(near, key))
+        (answer,) = self.ask(labels.near(field, key))
+        return Resolution((), labels.near_in(answer, key))
 
     def ask(self, *bodies: Mapping[str, Any]) -> list[Answer]:
         """Return the answers to searches: one call, however many they are.
