@@ -50,7 +50,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # a redirect would repeat the client's Host
-    current.equip(app, settings, engine or connect(settings.engine))
+    current.equip(
+        app, settings, engine or connect(settings.engine, settings.credentials)
+    )
     logs.register(app)
     guard.register(app)
     metrics.register(app)

@@ -13,6 +13,7 @@ from typing import Any
 
 from environs import Env, EnvValidationError, validate
 
+from search.connection import Credentials
 from search.query.nearest import nearest
 
 PREFIX = "DATELINE_"
@@ -24,7 +25,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this process was told to run. `write_key` never shows in a repr."""
+    """How this process was told to run. Secrets never show in a repr."""
 
     engine: str = "embedded:data"
     host: str = "127.0.0.1"
@@ -37,6 +38,11 @@ class Settings:
     body_seconds: int = 10
     request_seconds: int = 30
     proxies: str = ""
+    engine_key: str | None = data(default=None, repr=False)
+    engine_user: str = ""
+    engine_password: str | None = data(default=None, repr=False)
+    engine_ca: str = ""
+    engine_fingerprint: str = ""
 
     @property
     def loopback(self) -> bool:
@@ -50,6 +56,17 @@ class Settings:
     def writable(self) -> bool:
         """Whether anybody may write: with a key, or without one from this machine."""
         return self.write_key is not None or self.loopback
+
+    @property
+    def credentials(self) -> Credentials:
+        """What opens the engine, where that is a cluster."""
+        return Credentials(
+            self.engine_key,
+            self.engine_user or None,
+            self.engine_password,
+            self.engine_ca or None,
+            self.engine_fingerprint or None,
+        )
 
     @property
     def address(self) -> str:
@@ -69,7 +86,8 @@ class Setting:
 
 
 MEANINGS = {
-    "engine": "Where the articles are: embedded:FOLDER.",
+    "engine": "Where the articles are: embedded:FOLDER, or http(s)://HOST:9200[/ARCHIVE]"
+    " of an Elasticsearch, several nodes with commas between.",
     "host": "The address to listen on. Others than this machine need a write key.",
     "port": "The port to listen on.",
     "workers": "Processes that answer. One or two a core.",
@@ -80,7 +98,14 @@ MEANINGS = {
     "body_seconds": "How long a client may be silent in a body or an answer.",
     "request_seconds": "How long a worker may be silent before it is replaced.",
     "proxies": "Addresses of proxies whose X-Forwarded headers are believed.",
+    "engine_key": "An API key of the cluster; …_FILE names a file that holds it.",
+    "engine_user": "Instead of a key: a user of the cluster.",
+    "engine_password": "The user's password; …_FILE names a file that holds it.",
+    "engine_ca": "A file with the authority that signed the cluster's certificate.",
+    "engine_fingerprint": "Instead: the SHA-256 fingerprint of that certificate.",
 }
+
+SECRETS = ("write_key", "engine_key", "engine_password")
 
 SHORTEST_KEY = 16
 
@@ -96,12 +121,15 @@ def load() -> Settings:
     wrong variables at once.
     """
     env = Env(eager=False, prefix=PREFIX)
-    values = {name: _read(env, name) for name in MEANINGS if name != "write_key"}
+    values = {name: _read(env, name) for name in MEANINGS if name not in SECRETS}
     wrong = [*_unknown(), *_sealed(env)]
-    key, fault = _write_key()
-    if wrong or fault:
-        raise SettingsError("\n".join([*wrong, *fault]))
-    return Settings(**values, write_key=key)
+    for name in SECRETS:
+        values[name], faults = _secret(name)
+        wrong += faults
+    wrong += _contradictions(values)
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return Settings(**values)
 
 
 def overrule(options: dict[str, str]) -> None:
@@ -175,7 +203,7 @@ def _messages(error: EnvValidationError) -> dict[str, list[str]]:
 
 def _unknown() -> list[str]:
     known = {PREFIX + name.upper() for name in MEANINGS}
-    known |= {PREFIX + "WRITE_KEY_FILE", *_NOT_OURS}
+    known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS} | {*_NOT_OURS}
     return [
         f"{name}: there is no such setting.{_hint(name, known)}"
         for name in sorted(os.environ)
@@ -188,8 +216,21 @@ def _hint(name: str, known: set[str]) -> str:
     return f" Do you mean {near}?" if near else ""
 
 
-def _write_key() -> tuple[str | None, list[str]]:
-    variable = PREFIX + "WRITE_KEY"
+def _contradictions(values: dict[str, Any]) -> list[str]:
+    if values["engine_key"] and values["engine_user"]:
+        return [
+            f"{PREFIX}ENGINE_KEY: set it or {PREFIX}ENGINE_USER and "
+            f"{PREFIX}ENGINE_PASSWORD, not both."
+        ]
+    if bool(values["engine_user"]) != bool(values["engine_password"]):
+        return [f"{PREFIX}ENGINE_USER: it and {PREFIX}ENGINE_PASSWORD go together."]
+    if values["engine_ca"] and not Path(values["engine_ca"]).is_file():
+        return [f"{PREFIX}ENGINE_CA: there is no such file."]
+    return []
+
+
+def _secret(name: str) -> tuple[str | None, list[str]]:
+    variable = PREFIX + name.upper()
     key = os.environ.get(variable, "").strip()
     path = os.environ.get(variable + "_FILE", "").strip()
     if key and path:
@@ -202,7 +243,7 @@ def _write_key() -> tuple[str | None, list[str]]:
             return None, [f"{variable}: the file cannot be read."]
         if not key:
             return None, [f"{variable}: the file is empty."]
-    if key and not _strong(key):
+    if key and name == "write_key" and not _strong(key):
         return None, [f"{variable}: take {SHORTEST_KEY} or more printable characters."]
     return key or None, []
 
@@ -212,6 +253,6 @@ def _strong(key: str) -> bool:
 
 
 def _shown(name: str, value: object) -> str:
-    if name == "write_key":
+    if name in SECRETS:
         return "(set)" if value else "(not set)"
     return str(value) or "(none)"

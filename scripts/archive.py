@@ -19,10 +19,10 @@ def opened() -> Iterator[Engine]:
 
     Raises SettingsError too, and what an engine raises that cannot be used.
     """
-    address = load().engine
-    if missing := absence(folder_of(address)):
+    settings = load()
+    if missing := absence(folder_of(settings.engine)):
         raise click.ClickException(missing)
-    with closing(connect(address)) as engine:
+    with closing(connect(settings.engine, settings.credentials)) as engine:
         yield engine
 
 

@@ -79,7 +79,7 @@ def examine(settings: Settings) -> Iterator[str]:
 def engine(settings: Settings) -> Iterator[str]:
     """Yield what is wrong with the engine; print how it is."""
     try:
-        with closing(connect(settings.engine)) as found:
+        with closing(connect(settings.engine, settings.credentials)) as found:
             yield from judge(found.health(), settings.engine)
     except SearchError as error:
         yield str(error)

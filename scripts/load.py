@@ -72,7 +72,8 @@ def command(  # noqa: PLR0913 - the options of the command
     check(files)
     names = tuple(map(str, files)) or (DEMO,)
     tally = Tally(report)
-    with closing(connect(load_settings().engine)) as engine:
+    settings = load_settings()
+    with closing(connect(settings.engine, settings.credentials)) as engine:
         plan = Plan(names, restore=restore, dry_run=dry_run)
         with Progress(files, quiet=quiet) as progress:
             lines = lines_of(files, from_line, progress)

@@ -48,7 +48,7 @@ def check(settings: Settings) -> None:
     EngineConfigurationError where there is no such engine.
     """
     check_port(settings.host, settings.port)
-    with closing(connect(settings.engine)) as engine:
+    with closing(connect(settings.engine, settings.credentials)) as engine:
         health = engine.health()
     if health.status == "down":
         raise StartError(f"{settings.engine}: {health.detail} Ask `dateline doctor`.")

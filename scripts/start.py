@@ -50,7 +50,7 @@ def count_articles(settings: Settings) -> int:
 
     Raises StartError where it cannot be used, SearchError where it does not open.
     """
-    with closing(connect(settings.engine)) as engine:
+    with closing(connect(settings.engine, settings.credentials)) as engine:
         health = engine.health()
     if health.articles is None:
         raise StartError(f"{settings.engine}: {health.detail} Ask `dateline doctor`.")

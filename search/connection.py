@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from search.engine import Engine
-from search.errors import EngineConfigurationError
+from search.errors import EngineConfigurationError, EngineError
 
 _ARCHIVE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 
@@ -59,7 +59,15 @@ def _elastic(url: str, credentials: Credentials) -> Engine:
         credentials.authority,
         credentials.fingerprint,
     )
-    return ElasticEngine(access, archive or ALIAS)
+    engine = ElasticEngine(access, archive or ALIAS)
+    try:
+        engine.check()
+    except EngineConfigurationError:
+        engine.close()
+        raise
+    except EngineError:  # it is away: whoever asks is told so, until it comes back
+        return engine
+    return engine
 
 
 def _hosts(url: str) -> tuple[tuple[str, ...], str]:

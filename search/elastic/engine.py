@@ -60,7 +60,7 @@ class ElasticEngine:
 
         A cluster that is away now may come later: that raises EngineError.
         """
-        self._generations.open()
+        self._generations.check()
 
     def index(
         self,

@@ -21,6 +21,7 @@ from search.errors import (
     EngineBusyError,
     EngineConfigurationError,
     EngineError,
+    EngineUnavailableError,
     SearchError,
 )
 
@@ -67,13 +68,19 @@ class Generations:
     def open(self) -> None:
         """Make sure, once, that there is an index that this version can work with.
 
-        Raises EngineConfigurationError where it is another's or an older one.
+        Raises EngineUnavailableError where it is older: rebuild it.
         """
         if not self._opened:
             with self._lock:
                 if not self._opened:
                     self._check(self.current())
                     self._opened = True
+
+    def check(self) -> None:
+        """Raise EngineConfigurationError for a server or an archive that will not do."""
+        self.check_server()
+        if found := self._in_use():
+            self._only(found)
 
     def current(self) -> Generation:
         """Return what is in use; makes an empty one where there is none."""
@@ -82,10 +89,18 @@ class Generations:
         if not found:
             self._prepare()
             found = self._in_use()
+        return self._only(found)
+
+    def _only(self, found: list[Generation]) -> Generation:
         if len(found) != 1:
             raise EngineConfigurationError(
                 f"The alias {self.alias!r} stands for {len(found)} indexes instead of "
                 "one: leave it on the one that is to be used."
+            )
+        if not self._name.fullmatch(found[0].index):
+            raise EngineConfigurationError(
+                f"{self.alias!r} is an index of somebody else's: name another archive "
+                "in DATELINE_ENGINE, for example …:9200/news."
             )
         return found[0]
 
@@ -243,15 +258,11 @@ class Generations:
         return [_generation(index, each) for index, each in answer.items()]
 
     def _check(self, found: Generation) -> None:
-        if not self._name.fullmatch(found.index):
-            raise EngineConfigurationError(
-                f"{self.alias!r} is an index of somebody else's: name another archive "
-                "in DATELINE_ENGINE, for example …:9200/news."
-            )
         if found.stamp != stamp_of(mapping.mappings()):
-            raise EngineConfigurationError(
-                f"The index {found.index} was made by another version of Dateline: run "
-                "dateline rebuild, then start again."
+            raise EngineUnavailableError(
+                "The index was made by another version of Dateline: run dateline "
+                "rebuild.",
+                retry_after=60,
             )
 
 
