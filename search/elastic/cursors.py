@@ -22,6 +22,7 @@ from search.request import WINDOW, SearchRequest
 Hits: TypeAlias = Sequence[Mapping[str, Any]]
 
 _BACK: Final = 50  # places that an article may have moved between two pages
+_AHEAD: Final = 1_000  # and how far others may have pushed it down
 _SKEW: Final = 1.0  # seconds that the clocks of two processes may differ
 
 _T = TypeVar("_T")
@@ -63,6 +64,7 @@ class Window:
     size: int
     place: int
     start: DateCursor | ScoreCursor | None = None
+    wide: bool = False
 
     @property
     def fence(self) -> Query | None:
@@ -96,26 +98,39 @@ class Window:
         return page, Cursor((end, arrival, self._fence(), self._origin()))
 
     def moved(self, hits: Hits) -> Window | None:
-        """Return the window to read instead, if the article has moved too far down.
+        """Return the window to read instead, if this one missed the page.
 
-        That is when articles that had come before were made searchable since.
+        That is when articles that had come before were made searchable since, and push
+        the others down.
         """
-        shift = self._skipped(hits) - (self.place - self.first)
-        if shift <= 0 or len(hits) < self.size or self.first + self.size > WINDOW:
+        end = self.first + self.size
+        if len(hits) < self.size or end > WINDOW or self.wide:
             return None
-        place = self.place + shift
-        first = max(0, place - _BACK)
-        size = min(place + self.request.limit, WINDOW) - first + 1
-        return replace(self, place=place, first=first, size=size)
+        found = self._found(hits)
+        if found is None and isinstance(self.start, ScoreCursor):
+            size = min(self.size + _AHEAD, WINDOW + 1 - self.first)
+            return replace(self, size=size, wide=True)
+        if found is None or found + self.request.limit < len(hits):
+            return None
+        place = self.first + found
+        size = min(place + self.request.limit, WINDOW) - self.first + 1
+        return replace(self, size=size, wide=True)
 
     def _skipped(self, hits: Hits) -> int:
         """Return how many hits stand before the page: those up to the last one shown."""
+        found = self._found(hits)
+        if found is not None:
+            return found
+        return self.place - self.first if isinstance(self.start, ScoreCursor) else 0
+
+    def _found(self, hits: Hits) -> int | None:
+        """Return the place behind the article that the cursor names, if it is here."""
         if not isinstance(self.start, ScoreCursor):
-            return 0
+            return None
         for place, hit in enumerate(hits):
             if hit["sort"][-1] == self.start.arrival:
                 return place + 1
-        return self.place - self.first
+        return None
 
     def _fence(self) -> int:
         if isinstance(self.start, ScoreCursor):

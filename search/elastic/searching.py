@@ -122,7 +122,7 @@ class Search:
     def _hits(self, asked: Question, answer: Answer) -> tuple[Question, Hits]:
         """Return the hits of the window, which may have to be moved."""
         hits = answer.get("hits", {}).get("hits", ())
-        while window := asked.window.moved(hits):
+        if window := asked.window.moved(hits):
             asked = replace(asked, window=window)
             (answer,) = self.ask(asked.body(None))
             hits = answer.get("hits", {}).get("hits", ())
