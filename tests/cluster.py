@@ -38,6 +38,12 @@ def url() -> str:
     return done.stdout.split()[-1].split(",")[0]
 
 
+def pids() -> list[int]:
+    """Return the server's process and those it has started; none if it is not ours."""
+    done = subprocess.run([SCRIPT, "pids"], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in done.stdout.split()]
+
+
 def ask(verb: str, path: str, body: Any = None) -> Any:
     """Ask the server itself, without any of our code."""
     content = None if body is None else json.dumps(body).encode()

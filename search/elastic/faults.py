@@ -153,7 +153,7 @@ def configuration(fault: SearchError, hosts: tuple[str, ...]) -> SearchError:
     """Return what to tell whoever starts the server, if this is his to correct."""
     cause, where = fault.__cause__, ", ".join(hosts)
     detail = None
-    if isinstance(cause, UnsupportedProductError):
+    if isinstance(cause, UnsupportedProductError | SerializationError):
         detail = f"There is no Elasticsearch at {where}: correct DATELINE_ENGINE."
     elif isinstance(cause, SSLError):
         detail = (

@@ -198,7 +198,7 @@ class Writer:
                 lines,
                 seconds=max(BULK_SECONDS, self.cluster.access.seconds),
                 filter_path="items.*.status,items.*.error,errors",
-                timeout="5s",
+                timeout="2s",
             )
         except QueryTooComplexError as fault:  # too large for one request
             if len(items) == 1:
