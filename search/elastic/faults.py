@@ -80,6 +80,7 @@ _TYPES: Final[dict[str, Make]] = {
     "node_disconnected_exception": _away(PARTIAL, 5),
     "node_closed_exception": _away(PARTIAL, 5),
     "master_not_discovered_exception": _away(PARTIAL, 5),
+    "resource_already_exists_exception": _FAILED,
     "too_many_buckets_exception": _COMPLEX,
     "too_many_nested_clauses": _COMPLEX,
     "too_many_clauses": _COMPLEX,

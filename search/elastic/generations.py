@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from typing import Any, Final
@@ -74,6 +74,7 @@ class Generations:
             with self._lock:
                 if not self._opened:
                     self._check(self.current())
+                    self._settle()
                     self._opened = True
 
     def check(self) -> None:
@@ -216,6 +217,17 @@ class Generations:
                 if self._in_use():
                     return
                 time.sleep(0.05)
+
+    def _settle(self) -> None:
+        """Wait a moment for shards that another process has made just now."""
+        with suppress(EngineError):
+            self.cluster.ask(
+                "GET",
+                f"/_cluster/health/{self.alias},{self.gone_alias}",
+                wait_for_no_initializing_shards="true",
+                wait_for_status="yellow",
+                timeout="2s",
+            )
 
     def _create(self, index: str, alias: str, *, gone: bool) -> None:
         aliases: Answer = {index + WRITING: {}} | ({alias: {}} if alias else {})

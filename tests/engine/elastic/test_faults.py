@@ -218,7 +218,7 @@ def test_a_shard_that_is_away_is_never_half_an_answer(
         "settings": one_of_two,
         "mappings": mappings(),
     }
-    cluster.ask("PUT", f"/{index}?wait_for_active_shards=1", body)
+    cluster.ask("PUT", f"/{index}?wait_for_active_shards=0", body)
     gone = {f"{name}-gone": {}, f"{index}-gone-write": {}}
     cluster.ask("PUT", f"/{index}-gone", {"aliases": gone})
     started = time.monotonic()
