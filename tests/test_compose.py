@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
+from api.settings import MEANINGS, PREFIX, SECRETS
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -57,8 +59,6 @@ def test_secrets_are_files_outside_of_the_repository() -> None:
 
 
 def test_the_api_is_given_only_settings_that_there_are() -> None:
-    from api.settings import MEANINGS, PREFIX, SECRETS
-
     known = {PREFIX + name.upper() for name in MEANINGS}
     known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
     for name in ("api", "api-cluster"):

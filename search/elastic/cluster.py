@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import orjson
 from elastic_transport import ApiError, ConnectionError as NoConnectionError, TlsError
-from elasticsearch import ConnectionTimeout, Elasticsearch, TransportError
+from elasticsearch import Elasticsearch, TransportError
 from elasticsearch.serializer import OrjsonSerializer
 
 from search.elastic import faults
@@ -167,8 +167,7 @@ class Cluster:
         return found if isinstance(found, dict) else {"answer": found}
 
     def _note(self, fault: ApiError | TransportError) -> None:
-        away = isinstance(fault, ConnectionTimeout | NoConnectionError)
-        if away or (isinstance(fault, ApiError) and fault.meta.status == 502):
+        if faults.is_silence(fault):
             self.breaker.fail()
         else:
             self.breaker.succeed()

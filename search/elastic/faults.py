@@ -144,6 +144,13 @@ def is_replaced(status: int, found: list[str]) -> bool:
     return status == 403 and "cluster_block_exception" in found
 
 
+def is_silence(fault: ApiError | TransportError) -> bool:
+    """Say whether the cluster has not answered at all, but perhaps a proxy for it."""
+    if isinstance(fault, ApiError):
+        return fault.meta.status == 502
+    return isinstance(fault, ConnectionTimeout | NoConnectionError)
+
+
 def is_kind(fault: BaseException, kind: str) -> bool:
     """Say whether the server's error behind one of ours is of this type."""
     cause = fault.__cause__

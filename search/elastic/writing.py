@@ -137,7 +137,7 @@ class Writer:
         docs = self.cluster.ask("POST", "/_mget", {"docs": wanted})["docs"]
         for each in docs:
             if "error" in each:
-                raise faults.of_answer(503, each)
+                raise faults.of_answer(0, each)
         return docs[: len(ids)], docs[len(ids) :]
 
     @staticmethod

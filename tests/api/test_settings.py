@@ -103,7 +103,7 @@ def test_an_address_of_version_6_stands_in_brackets() -> None:
 def test_the_manual_lists_every_setting_with_its_default_and_meaning() -> None:
     manual = (ROOT / "docs" / "operations.md").read_text().replace("`", "")
     for row in table(Settings()):
-        meaning = row.meaning.replace("…", "DATELINE_WRITE_KEY")
+        meaning = row.meaning.replace("…", row.variable)
         assert f"| {row.variable} | {row.default} | {meaning} |" in manual
 
 
