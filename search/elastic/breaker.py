@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
@@ -19,7 +20,8 @@ _LONGEST: Final = 10.0
 class Breaker:
     """Counts failures in a row; then lets one call a pause through, to try."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = Lock()
         self._failures = 0
         self._pause = _SHORTEST
@@ -30,11 +32,11 @@ class Breaker:
         if self._failures < FAILURES:
             return
         with self._lock:
-            left = self._until - time.monotonic()
+            left = self._until - self._clock()
             if self._failures < FAILURES:
                 return
             if left <= 0:  # this one tries; the others go on waiting
-                self._until = time.monotonic() + self._pause
+                self._until = self._clock() + self._pause
                 return
         raise EngineUnavailableError(AWAY, retry_after=max(1.0, left))
 
@@ -49,5 +51,5 @@ class Breaker:
         with self._lock:
             self._failures += 1
             if self._failures >= FAILURES:
-                self._until = time.monotonic() + self._pause
+                self._until = self._clock() + self._pause
                 self._pause = min(self._pause * 2, _LONGEST)

@@ -154,6 +154,8 @@ class ElasticEngine:
     def health(self) -> Health:
         """Say how the engine is; never raises."""
         try:
+            if not self._generations.is_there():
+                return Health("ready", "Nothing has been stored yet.", 0, 0)
             return self._again(self._health)
         except SearchError as fault:
             return Health("down", str(fault))

@@ -77,6 +77,10 @@ class Generations:
                     self._settle()
                     self._opened = True
 
+    def is_there(self) -> bool:
+        """Say whether the archive has been made, without making it."""
+        return self._opened or bool(self._in_use())
+
     def check(self) -> None:
         """Raise EngineConfigurationError for a server or an archive that will not do."""
         self.check_server()

@@ -107,6 +107,37 @@ def test_the_manual_lists_every_setting_with_its_default_and_meaning() -> None:
         assert f"| {row.variable} | {row.default} | {meaning} |" in manual
 
 
+def test_the_key_of_a_cluster_may_stand_in_a_file_and_never_shows(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "key").write_text("c2VjcmV0\n")
+    monkeypatch.setenv("DATELINE_ENGINE_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("DATELINE_ENGINE_CA", str(tmp_path / "key"))
+    credentials = load().credentials
+    assert (credentials.key, credentials.user) == ("c2VjcmV0", None)
+    assert credentials.authority == str(tmp_path / "key")
+    assert "c2VjcmV0" not in repr(load()) + repr(credentials) + repr(table(load()))
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"KEY": "a", "USER": "b", "PASSWORD": "c"}, "ENGINE_KEY"),
+        ({"USER": "b"}, "ENGINE_USER"),
+        ({"PASSWORD": "c"}, "ENGINE_USER"),
+        ({"CA": "nowhere.pem"}, "ENGINE_CA"),
+        ({"KEY_FILE": "nowhere"}, "ENGINE_KEY_FILE"),
+    ],
+)
+def test_settings_of_a_cluster_that_contradict_each_other_are_named(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], named: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"DATELINE_ENGINE_{name}", value)
+    with pytest.raises(SettingsError, match=f"DATELINE_{named}:"):
+        load()
+
+
 def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_PORT", "9000")
     settings.overrule({"port": "9001"})
