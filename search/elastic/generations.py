@@ -7,12 +7,12 @@ has an alias of its own for writing, so that a write to what is gone makes nothi
 
 from __future__ import annotations
 
+import logging
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Lock
 from typing import Any, Final
 
 from search.elastic import faults, mapping
@@ -29,7 +29,8 @@ WRITING: Final = "-write"
 GONE: Final = "-gone"
 MAJOR: Final = "9"
 
-_BEAT: Final = 10.0  # seconds between two signs of life of a rebuild
+log = logging.getLogger(__name__)
+
 _DEAD: Final = 60.0
 
 
@@ -70,12 +71,20 @@ class Generations:
 
         Raises EngineUnavailableError where it is older: rebuild it.
         """
-        if not self._opened:
-            with self._lock:
-                if not self._opened:
-                    self._check(self.current())
-                    self._settle()
-                    self._opened = True
+        with self._lock if not self._opened else nullcontext():
+            if not self._opened:
+                self._open()
+                self._opened = True
+
+    def _open(self) -> None:
+        try:
+            self._check(self.current())
+        except EngineConfigurationError as fault:
+            log.error("the cluster cannot be used: %s", fault)  # noqa: TRY400 - the sentence is enough
+            raise EngineUnavailableError(
+                faults.CONFIGURATION, retry_after=60
+            ) from fault
+        self._settle()
 
     def is_there(self) -> bool:
         """Say whether the archive has been made, without making it."""
@@ -188,25 +197,10 @@ class Generations:
             self.remove(each)
         return used, max(each.number for each in (*every, used)) + 1
 
-    @contextmanager
-    def alive(self, generation: Generation) -> Iterator[None]:
-        """Show signs of life of a generation that is being made."""
-        stop = Event()
-
-        def beat() -> None:
-            while not stop.wait(_BEAT):
-                try:
-                    self._stamp(generation)
-                except EngineError:
-                    continue
-
-        thread = Thread(target=beat, name="dateline-rebuild", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
+    def beat(self, generation: Generation) -> None:
+        """Show that whoever makes a generation is alive."""
+        body = {"_meta": self._mappings()["_meta"]}
+        self.cluster.ask("PUT", f"/{generation.index}/_mapping", body)
 
     def refresh(self, names: str) -> None:
         """Make what was written searchable."""
@@ -254,10 +248,6 @@ class Generations:
         found = mapping.mappings()
         found["_meta"]["dateline"]["beat"] = time.time()
         return found
-
-    def _stamp(self, generation: Generation) -> None:
-        body = {"_meta": self._mappings()["_meta"]}
-        self.cluster.ask("PUT", f"/{generation.index}/_mapping", body)
 
     def _in_use(self) -> list[Generation]:
         answer: Answer = {}

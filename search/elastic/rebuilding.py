@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
+from threading import Event, Thread
 from typing import Any, Final, TypeAlias
 
 from search.article import Article, Version, moment_of
@@ -30,6 +31,7 @@ Marks: TypeAlias = dict[str, int]
 """The number of the last write that every shard of an index has done."""
 
 _AT_ONCE: Final = 500
+_BEAT: Final = 10.0  # seconds between two signs of life
 _ARRIVED: Final = [{"arrival": "asc"}]
 _NUMBERED: Final = [{"_seq_no": "asc"}]
 
@@ -177,12 +179,31 @@ def _making(generations: Generations) -> Iterator[Rebuild]:
     new = generations.create(number, in_use=False)
     obsolete = new
     try:
-        with generations.alive(new):
+        with _alive(generations, new):
             yield Rebuild(generations, old, new)
         obsolete = old
     finally:
         with suppress(EngineError):  # the next rebuild sweeps what stays
             generations.remove(obsolete)
+
+
+@contextmanager
+def _alive(generations: Generations, generation: Generation) -> Iterator[None]:
+    """Show signs of life while a generation is being made."""
+    stop = Event()
+
+    def beat() -> None:
+        while not stop.wait(_BEAT):
+            with suppress(EngineError):
+                generations.beat(generation)
+
+    thread = Thread(target=beat, name="dateline-rebuild", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _draft(hit: dict[str, Any]) -> Draft:
