@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 from search.catalog import FACET_FIELDS, FIELDS, TEXT_FIELDS
+from search.elastic.mapping import KEYWORD_BYTES
 from search.errors import QueryTooComplexError
 from search.query.ast import (
     All,
@@ -75,7 +76,7 @@ def value(field: str, text: str, *, exact: bool = False) -> Query:
     `exact`: of this id.
     """
     name, key = (field, text) if exact else (f"{field}_key", slug(text))
-    return term(name, key) if key and is_text(key) else NOTHING
+    return term(name, key) if is_keyword(key) else NOTHING
 
 
 def term(field: str, text: str) -> Query:
@@ -177,6 +178,11 @@ def _range(field: str, start: int | None, end: int | None) -> Query:
 def searched(field: str | None) -> tuple[str, ...]:
     """Return the text fields that a leaf looks at."""
     return TEXT_FIELDS if field is None else (field,)
+
+
+def is_keyword(text: str) -> bool:
+    """Say whether a field of values could hold this one."""
+    return is_text(text) and 0 < len(text.encode()) <= KEYWORD_BYTES
 
 
 def is_text(text: str) -> bool:

@@ -21,6 +21,9 @@ SUGGESTED: Final = 5
 LABELS: Final = 5_000
 """How many labels may have the keys that one question names."""
 
+LONGEST: Final = 100
+"""How long a name may be for which near ones are looked up."""
+
 _SHORT: Final = 4  # letters, up to which one slip is all that is allowed
 _AGED: Final = 60.0  # seconds that a name is believed which another process may change
 _KEPT: Final = 50_000

@@ -103,6 +103,7 @@ def settings(shards: int, replicas: str) -> dict[str, Any]:
         # Said explicitly, or shards that nobody asks stop refreshing.
         "refresh_interval": "1s",
         "max_result_window": WINDOW + 1,
+        "max_regex_length": 200_000,  # the keys of a hundred selected values
         "mapping.total_fields.limit": 100,
     }
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from search.article import milliseconds
 from search.elastic import facets
-from search.elastic.compile import Query, compiled, filters, is_text, restricted
+from search.elastic.compile import Query, compiled, filters, is_keyword, restricted
 from search.elastic.cursors import Window, window
 from search.elastic.timelines import Axis
 from search.query.ast import Term
@@ -122,7 +122,7 @@ def selected(request: SearchRequest, field: str) -> list[Term]:
 def guesses(request: SearchRequest, field: str) -> list[str]:
     """Return the ids that are probably selected: most ids are the slugs of their names."""
     keys = map(facets.key_of, selected(request, field))
-    return list(dict.fromkeys(key for key in keys if key and is_text(key)))
+    return list(dict.fromkeys(key for key in keys if is_keyword(key)))
 
 
 def asked_names(request: SearchRequest) -> list[str]:

@@ -80,7 +80,7 @@ class Search:
             return Resolution(())
         (answer,) = self.ask(labels.bearers(field, [key]))
         found = labels.resolution(answer, key)
-        if found.entities or not suggest:
+        if found.entities or not suggest or len(key) > labels.LONGEST:
             return found
         (answer,) = self.ask(labels.near(field, key))
         return Resolution((), labels.near_in(answer, key))

@@ -193,6 +193,19 @@ def test_more_values_than_are_counted_at_once_are_walked(
     assert len(ids(engine.search(SearchRequest(limit=10)))) == 10
 
 
+def test_a_hundred_long_values_may_be_selected(engine: ElasticEngine) -> None:
+    corpus = [article(number) for number in range(50)]
+    engine.index(corpus, refresh=True)
+    oracle = ReferenceEngine()
+    oracle.index(corpus)
+    names = (*(f"{'a.b*' * 100} {n}" for n in range(99)), "Shell plc")
+    request = SearchRequest(
+        selections=(Selection("company", names, ids=("bp", "x" * 70_000)),),
+        facets=(FacetRequest("company"),),
+    )
+    agree(engine, oracle, request, corpus)
+
+
 def test_a_selected_value_below_the_cut_under_another_name_is_counted(
     engine: ElasticEngine,
 ) -> None:
