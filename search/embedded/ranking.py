@@ -16,7 +16,7 @@ from search.request import Recency
 
 Ranked: TypeAlias = tuple[float, int]  # score, order key
 
-_PAD: Final = 24  # hits read beyond a page, so that most ties end inside
+_PAD: Final = 8  # hits read beyond a page, so that most ties end inside
 _GROWTH: Final = 6
 
 
