@@ -81,8 +81,9 @@ def _complete(answer: Response) -> Response:
     if answer.mimetype == TYPE:
         drain()
     headers = answer.headers
+    known = {name.title() for name, _ in headers}  # one pass: four look-ups cost twice
     headers.add("X-Request-ID", g.get("request_id", ""))
     for name, value in HEADERS.items():
-        if name not in headers:
+        if name not in known:
             headers.add(name, value)
     return answer

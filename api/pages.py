@@ -42,9 +42,10 @@ _TEXT = {"type": "string"}
 
 
 def create(api: Api) -> Blueprint:
-    """Return the blueprint of /v1/openapi.json and /docs."""
+    """Return the blueprint of /v1/openapi.json and /docs, and of / that shows it too."""
     blp = Blueprint("pages", __name__, description="The document, and its page.")
     blp.route("/v1/openapi.json", methods=["GET"])(_shows(api))
+    blp.route("/", methods=["GET"])(entrance)
     blp.route("/docs", methods=["GET"])(docs)
     blp.route("/docs/<name>", methods=["GET"])(asset)
     return blp
@@ -69,6 +70,12 @@ def docs() -> Response:
     page = Response(_PAGE, mimetype="text/html")
     page.headers["Content-Security-Policy"] = _POLICY
     return page
+
+
+@documented(answers={200: {"text/html": _TEXT}})
+def entrance() -> Response:
+    """Show the same page to who opens the server's address in a browser."""
+    return docs()
 
 
 @documented(

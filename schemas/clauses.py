@@ -22,6 +22,10 @@ Span: TypeAlias = tuple[datetime, datetime]
 Rule: TypeAlias = Literal["any", "all", "none"]
 
 _RULES: tuple[tuple[str, Rule], ...] = (("", "any"), (ALL, "all"), (NOT, "none"))
+_FILTERS = tuple(
+    (field + suffix, field, rule) for field in FACET_FIELDS for suffix, rule in _RULES
+)
+"""Parameters that filter, with their field and what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,9 @@ class Period:
 
 def names(given: Given) -> Iterator[Named]:
     """Yield every name that a filter gives, field by field."""
-    for field in FACET_FIELDS:
-        for suffix, rule in _RULES:
-            for text in given.get(field + suffix, ()):
-                yield Named(field + suffix, field, rule, text)
+    for parameter, field, rule in _FILTERS:
+        for text in given.get(parameter, ()):
+            yield Named(parameter, field, rule, text)
 
 
 def selections(given: Given) -> tuple[Selection, ...]:
@@ -60,12 +63,15 @@ def selections(given: Given) -> tuple[Selection, ...]:
 def restriction(given: Given, span: Period) -> Node:
     """Return what restricts beside the selections: `.all`, `.not` and the dates."""
     clauses: list[Node] = []
-    for field in FACET_FIELDS:
-        clauses += (Term(text, field) for text in given.get(field + ALL, ()))
-        none = tuple(Term(text, field) for text in given.get(field + NOT, ()))
-        if none:
-            clauses.append(Not(Or(none) if len(none) > 1 else none[0]))
-    if span != Period():
+    for parameter, field, rule in _FILTERS:
+        if rule == "any" or not given.get(parameter):
+            continue
+        terms = tuple(Term(text, field) for text in given[parameter])
+        if rule == "all":
+            clauses += terms
+        else:
+            clauses.append(Not(Or(terms) if len(terms) > 1 else terms[0]))
+    if span.start is not None or span.end is not None:
         clauses.append(Range(given["date"], span.start, span.end))
     if len(clauses) > 1:
         return And(tuple(clauses))

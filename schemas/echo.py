@@ -42,6 +42,8 @@ def resolve(query: Query, engine: Engine) -> Echo:
     Raises ParameterError for unknown and ambiguous names where the query is strict.
     """
     echo = Echo({}, [*_losses(query)], {}, query.request)
+    if not query.names:
+        return echo
     ids: set[tuple[str, str]] = set()
     left = SUGGESTED
     for name in query.names:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
+from schemas.dates import LATEST_YEAR
 from search.article import EARLIEST, EPOCH, milliseconds
 
 _FIRST = milliseconds(EARLIEST)
+_BEHIND = milliseconds(datetime(LATEST_YEAR + 1, 1, 1, tzinfo=UTC))
 _MINUTE = timedelta(minutes=1)
 
 
@@ -27,11 +29,14 @@ def instant(moment: int, zone: tzinfo = UTC, *, exact: bool = False) -> str:
     return local.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
-def limits(start: int, end: int) -> tuple[str, str]:
+def limits(start: int, end: int) -> tuple[str, str] | None:
     """Return values of `from` and `to` that mean exactly [start, end).
 
-    `to` includes its whole unit: so it ends with a millisecond. No article is older
-    than the first year that a question may name.
+    `to` includes its whole unit: so it ends with a millisecond. No article lies outside
+    of the years that a question may name: what reaches beyond them is cut there, and
+    None is for what lies there altogether.
     """
-    last = max(end, _FIRST + 1) - 1
-    return instant(max(start, _FIRST)), instant(last, exact=True)
+    first, behind = max(start, _FIRST), min(end, _BEHIND)
+    if first >= behind:
+        return None
+    return instant(first), instant(behind - 1, exact=True)

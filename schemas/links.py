@@ -7,6 +7,7 @@ it another page. Lists of articles (`listing`) drop also what only counts.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from schemas.echo import Echo
 from schemas.instants import limits
@@ -133,7 +134,8 @@ def of_values(
 def of_buckets(query: Query) -> Callable[[Bucket], str | None]:
     """Return what gives a timeline's buckets their addresses.
 
-    The first and the last bucket may reach beyond the question's own period.
+    The first and the last bucket may reach beyond the question's own period; None is
+    for one that lies outside of all years that a question may name.
     """
     rest = [pair for pair in listing(query) if pair[0] not in ("from", "to")]
     begin = stem(ARTICLES, rest, "from")
@@ -142,10 +144,16 @@ def of_buckets(query: Query) -> Callable[[Bucket], str | None]:
     def address(bucket: Bucket) -> str | None:
         start = bucket.start if first is None else max(first, bucket.start)
         close = bucket.end if end is None else min(end, bucket.end)
-        since, until = limits(start, close)
-        return begin and f"{begin}{quoted(since)}&to={quoted(until)}"
+        asked = _from_to(start, close)
+        return begin and asked and begin + asked
 
     return address
+
+
+@lru_cache(maxsize=4096)  # the next question has the same months
+def _from_to(start: int, end: int) -> str | None:
+    asked = limits(start, end)
+    return asked and f"{quoted(asked[0])}&to={quoted(asked[1])}"
 
 
 def _without(

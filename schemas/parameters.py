@@ -187,8 +187,8 @@ def _pattern(word: str) -> str:
 
 @cache
 def zones() -> frozenset[str]:
-    """Return the names of all time zones that this machine knows."""
-    return frozenset(available_timezones())
+    """Return the names of all time zones, without those that mean the machine's own."""
+    return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
 
 
 def one_of(word: str, options: Iterable[str]) -> str:

@@ -126,6 +126,7 @@ def _facets(given: Given, view: View, field: str | None) -> tuple[FacetRequest, 
             given["facet.mode"],
             given["match"],
             given["after"],
+            whole=True,
         ),
     )
 

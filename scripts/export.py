@@ -59,7 +59,8 @@ def command(
         with _target(output, "ab" if after else "wb") as target:
             writing = Writing(target, parameters, output)
             writing.run(found)
-    click.echo(f"Exported {writing.count:,} articles.", err=True)
+    noun = "article" if writing.count == 1 else "articles"
+    click.echo(f"Exported {writing.count:,} {noun}.", err=True)
 
 
 def _target(output: Path | None, mode: str) -> BinaryIO:

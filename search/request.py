@@ -48,7 +48,8 @@ class FacetRequest:
     `size` values are listed (None: all), after the value with the id `after` in the
     order of `sort`; `match` keeps values that one of the articles has under a name with
     these folded characters, and counts all articles that have them.
-    `mode` "or" counts as if the field's own selection were not there.
+    `mode` "or" counts as if the field's own selection were not there. With `whole` the
+    number of distinct values is exact however few are listed, which costs more.
     """
 
     field: str
@@ -57,6 +58,7 @@ class FacetRequest:
     mode: FacetMode = "or"
     match: str | None = None
     after: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

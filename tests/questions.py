@@ -146,6 +146,7 @@ def facets() -> SearchStrategy[tuple[FacetRequest, ...]]:
         sort=st.sampled_from(("count", "name")),
         mode=st.sampled_from(("or", "and")),
         match=st.sampled_from((None, None, None, "e", "an", "Sh", "Łód", "3.1", "zz")),
+        whole=st.booleans(),
     )
     return st.lists(one, max_size=4, unique_by=lambda facet: facet.field).map(tuple)
 

@@ -38,10 +38,8 @@ class Compiler:
     """Makes queries for one snapshot; the store is for phrases the index cannot say."""
 
     def __init__(self, snapshot: Snapshot, store: Store) -> None:
-        self.schema = schema = snapshot.schema
+        self.schema = snapshot.schema
         self._phrases = Phrases(snapshot, store)
-        marker = Query.term_query(schema, "id", mapping.CHECKPOINT, "basic")
-        self._no_marker = (Occur.MustNot, marker)
 
     def query(self, node: Node, depth: int = DEPTH) -> Query:
         """Return the query of the node; words and phrases score, nothing else does."""
@@ -63,8 +61,9 @@ class Compiler:
 
     def everything(self) -> Query:
         """Return the query of all articles."""
+        marker = self.keyword("id", mapping.CHECKPOINT)
         return Query.boolean_query(
-            [(Occur.Must, silent(Query.all_query())), self._no_marker]
+            [(Occur.Must, silent(Query.all_query())), (Occur.MustNot, marker)]
         )
 
     def within(self, query: Query, *filters: Query) -> Query:

@@ -236,7 +236,8 @@ def empty_plan(field: str) -> dict[str, Any]:
 
 
 def _top(wanted: FacetRequest) -> bool:
-    return wanted.size is not None and wanted.match is None and wanted.after is None
+    some = wanted.size is not None and not wanted.whole
+    return some and wanted.match is None and wanted.after is None
 
 
 def _own(wanted: FacetRequest, base: Query, without: dict[str, Query]) -> Query:

@@ -51,12 +51,12 @@ class Labels:
         key = name if exact else slug(name)
         if not key or not is_text(key):
             return []
-        known = [key] if exact else self._called(field, key)
-        alive = [each for each in known if self._is_borne(field, each, key)]
-        if not alive:
-            return []
-        names = self.names(field, alive)
-        return [Entity(each, names[each]) for each in alive]
+        known = self.all_names(field, [key]) if exact else self._called(field, key)
+        return [
+            Entity(each, self._latest(field, each, names))
+            for each, names in known.items()
+            if self._is_borne(field, each, key)
+        ]
 
     def containing(self, field: str, text: str) -> dict[str, list[str]]:
         """Return ids and their names that have the folded text in the name."""
@@ -77,15 +77,18 @@ class Labels:
                 return name
         return names[0]
 
-    def _called(self, field: str, key: str) -> list[str]:
-        """Return the ids that have, or once had, this slug as id or name."""
+    def _called(self, field: str, key: str) -> dict[str, list[str]]:
+        """Return all names of ids that have, or had, this slug as id or name, by id."""
+        found: dict[str, list[str]] = {}
         with self.store.read() as db:
             rows = db.execute(
-                "SELECT DISTINCT id FROM label WHERE field = ?1 AND slug = ?2 UNION"
-                " SELECT id FROM label WHERE field = ?1 AND id = ?2 ORDER BY id",
+                "SELECT id, name FROM label WHERE field = ?1 AND id IN (SELECT ?2 UNION"
+                " SELECT id FROM label WHERE field = ?1 AND slug = ?2) ORDER BY id, seq",
                 (field, key),
-            ).fetchall()
-        return [each for (each,) in rows]
+            )
+            for each, name in rows:
+                found.setdefault(each, []).append(name)
+        return found
 
     def _is_borne(self, field: str, entity_id: str, key: str) -> bool:
         both = self.compiler.within(

@@ -16,7 +16,8 @@ from search.request import Recency
 
 Ranked: TypeAlias = tuple[float, int]  # score, order key
 
-_PAD: Final = 24  # hits read beyond a page, so that most ties end inside
+_PAD: Final = 12  # hits read beyond a page, so that most ties end inside
+_DENSER: Final = 25  # places further down, one more: scores come closer together
 _GROWTH: Final = 6
 
 
@@ -64,7 +65,7 @@ class Ranking:
 
     def by_score(self, query: Query, start: int, count: int) -> Page:
         """Return hits by score, equal scores newest first, from the `start`th on."""
-        pad = _PAD
+        pad = _PAD + start // _DENSER
         while True:
             low = max(0, start - pad)
             wanted = start + count + pad - low

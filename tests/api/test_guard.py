@@ -42,7 +42,7 @@ ROUTES = {
     *WRITES,
     *(("GET", f"/v1{path}") for path in READS),
     *(("POST", "/v1/search"), ("GET", "/docs"), ("GET", "/docs/<name>")),
-    *(("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")),
+    *(("GET", "/"), ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")),
     ("GET", "/problems/<slug>"),
 }
 FILLED = {

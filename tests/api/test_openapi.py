@@ -206,6 +206,13 @@ def test_no_other_file_is_sent(name: str, client: FlaskClient) -> None:
     assert client.get(f"/docs/{name}").status_code == 404
 
 
+def test_the_address_of_the_server_shows_the_page(client: FlaskClient) -> None:
+    entrance, page = client.get("/"), client.get("/docs")
+    assert (entrance.status_code, entrance.text) == (200, page.text)
+    policy = "Content-Security-Policy"
+    assert entrance.headers[policy] == page.headers[policy]
+
+
 def test_the_page_names_nothing_outside_this_server(client: FlaskClient) -> None:
     page = client.get("/docs")
     assert re.findall(r"(?:src|href)=\"(?!/)", page.text) == []

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -133,6 +133,33 @@ def test_the_first_year_of_all_leads_to_its_articles(
     engine.index([article(700, published_at=first)])
     answer = ask(client, "timeline", interval="year", tz="Asia/Tokyo")
     check_buckets(client, answer, 61)
+
+
+@pytest.mark.parametrize(
+    ("interval", "first", "last", "tz"),
+    [
+        ("hour", "1600-01-01", "1600-01-02", "Asia/Tokyo"),
+        ("week", "1600", "1600", "America/New_York"),
+        ("quarter", "9998", "9998-11", "America/New_York"),
+        ("hour", "9998-12-31", "9998-12-31", "America/New_York"),
+    ],
+)
+def test_a_bucket_beyond_all_years_has_no_address_or_one_that_works(
+    client: FlaskClient,
+    engine: ReferenceEngine,
+    interval: str,
+    first: str,
+    last: str,
+    tz: str,
+) -> None:
+    engine.index([article(900, published_at=datetime(1600, 1, 1, tzinfo=UTC))])
+    period = {"from": first, "to": last, "tz": tz}
+    answer = ask(client, "timeline", interval=interval, **period)
+    addressed = [bucket for bucket in answer["buckets"] if bucket["url"]]
+    counted = sum(bucket["count"] for bucket in addressed)
+    assert counted == answer["total"]["value"]
+    for bucket in addressed[:20] + addressed[-20:]:
+        assert follow(client, bucket["url"])["total"]["value"] == bucket["count"]
 
 
 def test_a_search_has_the_same_timeline(client: FlaskClient) -> None:

@@ -27,7 +27,7 @@ PIECES += [
     "}",
 ]
 PIECES += ["published:", "people:", "\u3000", "\x1f", "\ufeff", "'", "„", "|", "!", "a"]
-SOON = 0.05
+SOON = 0.25
 
 
 def answer(text: str) -> Node | QueryError:

@@ -54,7 +54,7 @@ def test_among_hundreds_of_names_it_is_found_soon() -> None:
     assert nearest("Berlin", zones) == "Europe/Berlin"
     started = process_time()
     nearest("Europe/Berln", zones)
-    assert process_time() - started < 0.02
+    assert process_time() - started < 0.2
 
 
 def test_without_names_there_is_none() -> None:

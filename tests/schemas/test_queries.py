@@ -148,9 +148,9 @@ def test_views_without_articles_ask_for_none(view: View) -> None:
 def test_one_facet_has_its_own_parameters() -> None:
     pairs = [("match", "mer"), ("size", "1000"), ("after", "x"), ("sort", "name")]
     assert request(*pairs, view="facets").facets == (
-        FacetRequest("tag", 1000, "name", "or", "mer", "x"),
+        FacetRequest("tag", 1000, "name", "or", "mer", "x", whole=True),
     )
-    assert request(view="facets").facets == (FacetRequest("tag", 100),)
+    assert request(view="facets").facets == (FacetRequest("tag", 100, whole=True),)
 
 
 def test_a_query_without_words_matches_nothing_and_says_what_was_dropped() -> None:

@@ -39,14 +39,20 @@ def test_an_instant_is_rfc_3339_of_the_same_moment(moment: int, zone: str) -> No
 @given(moments, moments)
 def test_limits_mean_exactly_the_period_they_are_made_of(one: int, other: int) -> None:
     start, end = sorted((one, other + 1))
-    first, last = limits(start, max(end, start + 1))
-    assert milliseconds(period(first, NOW, UTC)[0]) == start
-    assert milliseconds(period(last, NOW, UTC)[1]) == max(end, start + 1)
+    asked = limits(start, max(end, start + 1))
+    assert asked
+    assert milliseconds(period(asked[0], NOW, UTC)[0]) == start
+    assert milliseconds(period(asked[1], NOW, UTC)[1]) == max(end, start + 1)
 
 
-def test_limits_before_all_articles_are_dates_that_can_be_asked_for() -> None:
-    first, last = limits(milliseconds(EARLIEST) - 99, milliseconds(EARLIEST) + 5)
-    assert (first, last) == ("1600-01-01T00:00:00Z", "1600-01-01T00:00:00.004Z")
+def test_limits_beyond_all_articles_are_dates_that_can_be_asked_for() -> None:
+    first, behind = milliseconds(EARLIEST), LATEST + 86_400_000
+    early = limits(first - 99, first + 5)
+    assert early == ("1600-01-01T00:00:00Z", "1600-01-01T00:00:00.004Z")
+    late = limits(behind - 1000, behind + 99)
+    assert late == ("9998-12-31T23:59:59Z", "9998-12-31T23:59:59.999Z")
+    assert limits(first - 99, first) is None
+    assert limits(behind, behind + 99) is None
 
 
 @given(st.text(), st.text())

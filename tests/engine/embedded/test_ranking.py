@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from search.article import milliseconds
+from search.article import Article, milliseconds
 from search.embedded import slops
 from search.embedded.engine import EmbeddedEngine
 from search.embedded.process import Opened
@@ -20,6 +20,7 @@ from search.query.ast import Fuzzy, Node, Or, Phrase, Prefix, Term
 from search.request import (
     Recency,
     SearchRequest,
+    Sort,
 )
 from search.result import SearchResult
 from tests.engine.embedded.plant import START, article, opened, total
@@ -154,3 +155,25 @@ def test_a_long_body_is_found_by_its_last_word(tmp_path: Path) -> None:
         engine.index([long], refresh=True)
         assert total(engine, Term("omega")) == 1
         assert total(engine, Phrase("word omega")) == 1
+
+
+@pytest.mark.parametrize("late", [0, 1])
+@pytest.mark.parametrize(("sort", "ahead"), [("newest", 8), ("oldest", -1)])
+def test_a_walk_by_date_sees_all_once_beyond_the_hits_that_are_skipped(
+    tmp_path: Path, sort: Sort, ahead: int, late: int
+) -> None:
+    with opened(tmp_path) as engine:
+        engine.index((at_second(n % 7, n) for n in range(5_300)), refresh=True)
+        request = SearchRequest(query=Term("oil"), sort=sort, limit=900)
+        every = engine.search(replace(request, limit=5_300))
+        page = engine.search(request)
+        engine.index([at_second(ahead, 6_000)] * late, refresh=True)
+        seen = [*page.hits]
+        while page.next:
+            page = engine.search(replace(request, cursor=page.next))
+            seen += page.hits
+    assert [hit.article.id for hit in seen] == [hit.article.id for hit in every.hits]
+
+
+def at_second(second: int, number: int) -> Article:
+    return replace(article(number), published_at=START + timedelta(seconds=second))

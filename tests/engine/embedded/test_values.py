@@ -43,6 +43,16 @@ def test_a_facet_that_is_cut_says_that_its_number_of_values_is_an_estimate(
     assert facet.exact
 
 
+def test_a_facet_that_is_counted_whole_says_exactly_how_many_values_there_are(
+    letters: EmbeddedEngine,
+) -> None:
+    wanted = FacetRequest("person", size=10, whole=True)
+    facet = letters.search(SearchRequest(limit=0, facets=(wanted,))).facets[0]
+    assert len(facet.values) == 10
+    assert (facet.distinct, facet.distinct_exact) == (300, True)
+    assert facet.more
+
+
 def test_a_value_under_two_names_is_matched_by_each_that_an_article_has(
     tmp_path: Path,
 ) -> None:
