@@ -70,7 +70,9 @@ def key_of(term: Term) -> str:
 
 def is_top(wanted: FacetRequest) -> bool:
     """Say whether the most frequent values are all that is asked for."""
-    asked_for_more = wanted.match is not None or wanted.after is not None
+    asked_for_more = (
+        wanted.whole or wanted.match is not None or wanted.after is not None
+    )
     return wanted.size is not None and wanted.size <= PAGE and not asked_for_more
 
 
