@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
-from time import perf_counter
 
 from flask import Response, request
 
 from api.current import engine, now
 from api.openapi import JSON, pairs
 from api.problems import Problem
-from schemas import echo as echoes
-from schemas.problems import ParameterError
+from schemas import finding
 from schemas.queries import Query, load
-from schemas.results import Found, collect
+from schemas.results import Found
 from schemas.urls import fitting
 from schemas.views import View
-from search.errors import QueryTooComplexError
 
 CSV = "text/csv"
 PLAIN = "text/plain"
@@ -34,18 +31,7 @@ def find(query: Query) -> Found:
     Raises ParameterError for names that a strict query may not give, and for a
     timeline of too many steps.
     """
-    started = perf_counter()
-    echo = echoes.resolve(query, engine())
-    try:
-        result = engine().search(echo.request)
-    except QueryTooComplexError as error:
-        # The parser has measured q: what an engine finds too much is the timeline.
-        name = "interval" if query.request.timeline else "q"
-        raise ParameterError(
-            name, error.detail, error.suggestion, slug="query-too-complex"
-        ) from None
-    took = round((perf_counter() - started) * 1000)
-    return collect(query, result, echo, took)
+    return finding.find(query, engine())
 
 
 def answer(query: Query, kind: str, dump: Callable[[Found], bytes]) -> Response:

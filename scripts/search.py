@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter
 
 import click
 import orjson
 
-from schemas import echo as echoes, results
-from schemas.problems import ParameterError
+from schemas import results
+from schemas.finding import find
 from schemas.queries import load
 from scripts.archive import opened
 from scripts.screen import Screen
 from scripts.words import PARAMETERS, pairs_of
-from search.errors import QueryTooComplexError
 
 EXAMPLES = """
 Examples:
@@ -46,12 +44,4 @@ def ask(pairs: list[tuple[str, str]]) -> bytes:
     """
     query = load(pairs, "articles", now=datetime.now(UTC))
     with opened() as engine:
-        started = perf_counter()
-        echo = echoes.resolve(query, engine)
-        try:
-            result = engine.search(echo.request)
-        except QueryTooComplexError as error:
-            asked = "interval" if query.request.timeline else "q"
-            raise ParameterError(asked, error.detail, error.suggestion) from None
-        took = round((perf_counter() - started) * 1000)
-    return results.articles(results.collect(query, result, echo, took))
+        return results.articles(find(query, engine))

@@ -1,0 +1,31 @@
+"""From a query to what was found: the way of both doors, HTTP and the command line."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from schemas import echo as echoes
+from schemas.problems import ParameterError
+from schemas.queries import Query
+from schemas.results import Found, collect
+from search.engine import Engine
+from search.errors import QueryTooComplexError
+
+
+def find(query: Query, engine: Engine) -> Found:
+    """Return what the engine answers, names resolved.
+
+    Raises ParameterError for names that a strict query may not give, and for a
+    timeline of too many steps.
+    """
+    started = perf_counter()
+    echo = echoes.resolve(query, engine)
+    try:
+        result = engine.search(echo.request)
+    except QueryTooComplexError as error:
+        # The parser has measured q: what an engine finds too much is the timeline.
+        name = "interval" if query.request.timeline else "q"
+        raise ParameterError(
+            name, error.detail, error.suggestion, slug="query-too-complex"
+        ) from None
+    return collect(query, result, echo, round((perf_counter() - started) * 1000))
