@@ -20,35 +20,6 @@ from tests.engine.embedded.plant import (
     planted,
 )
 
-FULL = """
-import resource, sys, time
-from pathlib import Path
-from tests.engine.embedded.plant import article, opened, oil
-from search.errors import EngineUnavailableError
-
-folder = Path(sys.argv[1])
-with opened(folder) as engine:
-    engine.index([article(i) for i in range(50)], refresh=True)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, resource.RLIM_INFINITY))
-    refused, stored = 0, 50
-    for start in range(1000, 9000, 50):
-        batch = [article(i, "Oil " + "".join(map(chr, range(300, 700))) * 9 + str(i))
-                 for i in range(start, start + 50)]
-        try:
-            engine.index(batch)
-            stored += 50
-        except EngineUnavailableError as fault:
-            assert "disk" in str(fault), fault
-            refused += 1
-            break
-    assert refused, "the limit was never met"
-    assert oil(engine) >= 50
-    resource.setrlimit(resource.RLIMIT_FSIZE,
-                       (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    engine.index([article(1)], refresh=True)
-    print(stored, oil(engine), engine.health().status)
-"""
-
 
 def test_an_index_of_another_analysis_is_made_anew(tmp_path: Path) -> None:
     planted(tmp_path)
