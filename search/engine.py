@@ -60,6 +60,16 @@ class Engine(Protocol):
         """
         ...
 
+    def search_all(
+        self, requests: Iterable[SearchRequest], /
+    ) -> tuple[SearchResult, ...]:
+        """Answer several questions, as `search` does each, in their order.
+
+        Made for dozens of small ones: counts, a facet of each of many selections.
+        Cheaper than one after the other wherever the engine is not in this process.
+        """
+        ...
+
     def scan(
         self, request: SearchRequest | None = None, /, *, after: ArticleId | None = None
     ) -> Iterator[StoredArticle]:

@@ -117,6 +117,12 @@ class ReferenceEngine:
             next=Cursor(hits[-1][0]) if hits and rest else None,
         )
 
+    def search_all(
+        self, requests: Iterable[SearchRequest], /
+    ) -> tuple[SearchResult, ...]:
+        with self._lock:
+            return tuple(map(self.search, requests))
+
     def scan(
         self, request: SearchRequest | None = None, /, *, after: ArticleId | None = None
     ) -> Iterator[StoredArticle]:

@@ -113,6 +113,13 @@ class ElasticEngine:
         """Answer a question from what the cluster has made searchable."""
         return self._again(lambda: self._search().answer(request))
 
+    def search_all(
+        self, requests: Iterable[SearchRequest], /
+    ) -> tuple[SearchResult, ...]:
+        """Answer several questions with one call."""
+        asked = tuple(requests)
+        return self._again(lambda: tuple(self._search().answers(asked)))
+
     def scan(
         self, request: SearchRequest | None = None, /, *, after: ArticleId | None = None
     ) -> Iterator[StoredArticle]:

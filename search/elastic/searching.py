@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any, Final
 
 import orjson
@@ -25,7 +26,7 @@ from search.elastic.questions import (
 )
 from search.elastic.timelines import Axis
 from search.errors import EngineTimeoutError, EngineUnavailableError
-from search.request import FacetRequest, SearchRequest
+from search.request import FacetRequest, SearchRequest, TimelineRequest
 from search.result import Facet, Resolution, SearchResult, Timeline
 from search.text import slug
 
@@ -36,6 +37,7 @@ _WANTED: Final = ",".join(
         *("hits.hits._source", "aggregations"),
     )
 )
+_AT_ONCE: Final = 200  # searches in a call
 _PART: Final = 0.8  # of the time for an answer, after which the server gives up
 
 
@@ -50,15 +52,36 @@ class Search:
 
     def answer(self, request: SearchRequest) -> SearchResult:
         """Answer the question."""
-        asked = question(request)
-        axis = self._axis(asked)
-        fields = asked_names(request)
-        bodies = [asked.body(axis)]
-        bodies += [labels.bearers(each, guesses(request, each)) for each in fields]
-        answer, *found = self.ask(*bodies)
+        return self.answers([request])[0]
+
+    def answers(self, requests: Sequence[SearchRequest]) -> list[SearchResult]:
+        """Answer several questions with one call, leftovers aside."""
+        questions = [question(each) for each in requests]
+        axes = self._axes(questions)
+        planned = [self._bodies(*pair) for pair in zip(questions, axes, strict=True)]
+        found = iter(self.ask(*chain.from_iterable(planned)))
+        answers = [list(islice(found, len(bodies))) for bodies in planned]
+        return [
+            self._result(*three) for three in zip(questions, axes, answers, strict=True)
+        ]
+
+    def _bodies(self, asked: Question, axis: Axis | None) -> list[Mapping[str, Any]]:
+        """Return the search and, behind it, what asks who bears the selected names."""
+        request = asked.request
+        bearers = [
+            labels.bearers(field, guesses(request, field))
+            for field in asked_names(request)
+        ]
+        return [asked.body(axis), *bearers]
+
+    def _result(
+        self, asked: Question, axis: Axis | None, answers: Sequence[Answer]
+    ) -> SearchResult:
+        answer, *found = answers
+        request = asked.request
         chosen = {
             field: Chosen.of(selected(request, field), labels.bearers_in(one))
-            for field, one in zip(fields, found, strict=True)
+            for field, one in zip(asked_names(request), found, strict=True)
         }
         aggs = answer.get("aggregations", {})
         asked, hits = self._hits(asked, answer)
@@ -91,10 +114,13 @@ class Search:
         Raises rather than return an answer of which a part is missing.
         """
         limit = {"timeout": f"{round(self.cluster.access.seconds * _PART * 1000)}ms"}
-        if len(bodies) == 1:
-            answers = [self._ask_one({**bodies[0], **limit})]
+        limited = [{**each, **limit} for each in bodies]
+        if len(limited) < 2 or any("pit" in each for each in limited):
+            answers = [self._ask_one(each) for each in limited]
         else:
-            answers = self._ask_many([{**each, **limit} for each in bodies])
+            parts = range(0, len(limited), _AT_ONCE)
+            several = (self._ask_many(limited[n : n + _AT_ONCE]) for n in parts)
+            answers = [*chain.from_iterable(several)]
         for each in answers:
             _check(each)
         return answers
@@ -128,14 +154,19 @@ class Search:
             hits = answer.get("hits", {}).get("hits", ())
         return asked, hits
 
-    def _axis(self, asked: Question) -> Axis | None:
-        wanted = asked.request.timeline
-        if wanted is None:
-            return None
-        answer = None
-        if timelines.is_open(wanted):
-            (answer,) = self.ask(timelines.extent(asked.whole, asked.request.date))
-        return timelines.axis(wanted, answer)
+    def _axes(self, questions: Sequence[Question]) -> list[Axis | None]:
+        """Return the axes of the timelines, None where there is none."""
+        wanted = [asked.request.timeline for asked in questions]
+        extents = iter(
+            self.ask(
+                *(
+                    timelines.extent(asked.whole, asked.request.date)
+                    for asked, each in zip(questions, wanted, strict=True)
+                    if each and timelines.is_open(each)
+                )
+            )
+        )
+        return [None if each is None else _axis(each, extents) for each in wanted]
 
     def _facets(
         self, asked: Question, aggs: Answer, chosen: Mapping[str, Chosen]
@@ -211,6 +242,10 @@ class Search:
         found = {i: name for i, name in looked.items() if name is not None}
         self.names.keep(field, found)
         return found
+
+
+def _axis(wanted: TimelineRequest, extents: Iterator[Answer]) -> Axis:
+    return timelines.axis(wanted, next(extents) if timelines.is_open(wanted) else None)
 
 
 def _timeline(axis: Axis | None, aggs: Answer) -> Timeline | None:

@@ -84,6 +84,13 @@ class EmbeddedEngine:
         """Answer a question from the newest commit of the index."""
         return self._process.again(lambda opened: opened.search().answer(request))
 
+    def search_all(
+        self, requests: Iterable[SearchRequest], /
+    ) -> tuple[SearchResult, ...]:
+        """Answer several questions from one commit of the index."""
+        asked = tuple(requests)
+        return self._process.again(lambda o: tuple(map(o.search().answer, asked)))
+
     def scan(
         self, request: SearchRequest | None = None, /, *, after: ArticleId | None = None
     ) -> Iterator[StoredArticle]:

@@ -6,7 +6,7 @@ from search.article import Article
 from search.engine import Engine
 from search.request import SearchRequest
 from tests.corpus import corpora
-from tests.engine.agreement import agree
+from tests.engine.agreement import agree, answer
 from tests.engine.archive import Archive, filled
 from tests.engine.examples import ASKED, FILLED
 from tests.questions import requests
@@ -29,3 +29,14 @@ def test_the_answer_is_right_for_any_corpus(
     for request in asked:
         note(repr(request))
         agree(full.engine, full.oracle, request, corpus)
+
+
+@given(st.lists(requests(), max_size=6))
+@ASKED
+def test_several_questions_are_answered_as_each_alone(
+    archive: Archive, asked: list[SearchRequest]
+) -> None:
+    alone = [(each, answer(archive.engine, each)) for each in asked]
+    possible = [(each, found) for each, found in alone if not isinstance(found, type)]
+    together = archive.engine.search_all(each for each, _ in possible)
+    assert together == tuple(found for _, found in possible)
