@@ -37,16 +37,15 @@ def find(query: Query) -> Found:
 def answer(query: Query, kind: str, dump: Callable[[Found], bytes]) -> Response:
     """Return the answer, or 304 to a client that has it already.
 
-    The tag is taken before the search: a change meanwhile then costs one search too
-    many, and never shows old articles as new ones.
+    The tag says what the archive was before the search: a change meanwhile then costs
+    one search too many, and never shows old articles as new ones.
     """
-    tag = _tag(query, kind)
-    if request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    else:
-        response = fresh(find(query), kind, dump)
-    response.set_etag(tag, weak=True)
-    return response
+    if "HTTP_IF_NONE_MATCH" in request.environ:
+        tag = _tag(query, kind, engine().stamp())
+        if request.if_none_match.contains_weak(tag):
+            return _tagged(Response(status=304), tag)
+    found = find(query)
+    return _tagged(fresh(found, kind, dump), _tag(query, kind, found.result.stamp))
 
 
 def fresh(found: Found, kind: str, dump: Callable[[Found], bytes]) -> Response:
@@ -83,9 +82,14 @@ def suffixed(name: str) -> tuple[str, str | None]:
 _SUFFIXES = {".csv": CSV, ".json": JSON}
 
 
-def _tag(query: Query, kind: str) -> str:
+def _tagged(response: Response, tag: str) -> Response:
+    response.headers["ETag"] = f'W/"{tag}"'
+    return response
+
+
+def _tag(query: Query, kind: str, stamp: str) -> str:
     """Return a text that changes whenever the answer may; the time does not count,
     but what relative dates mean at the time."""
     known = (query.view, query.pairs, query.span, query.request.recency, kind)
-    seed = f"{engine().stamp()} {request.path} {known!r}"
+    seed = f"{stamp} {request.path} {known!r}"
     return blake2b(seed.encode(), digest_size=12).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field as data
 from typing import Literal, TypeAlias
 
 from search.article import ArticleId, Entity, StoredArticle, Version
@@ -84,7 +84,8 @@ class Timeline:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer to a `SearchRequest`. `total` is exact; `sort` is the order used:
-    relevance needs a clause that scores, without one it is newest."""
+    relevance needs a clause that scores, without one it is newest. `stamp` is what
+    `Engine.stamp` said, or would have said, just before."""
 
     total: int
     sort: Sort
@@ -92,6 +93,7 @@ class SearchResult:
     facets: tuple[Facet, ...] = ()
     timeline: Timeline | None = None
     next: Cursor | None = None
+    stamp: str = data(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class ReferenceEngine:
             ),
             timeline=_timeline(articles, request) if request.timeline else None,
             next=Cursor(hits[-1][0]) if hits and rest else None,
+            stamp=self.stamp(),
         )
 
     def search_all(

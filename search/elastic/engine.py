@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -111,7 +112,9 @@ class ElasticEngine:
 
     def search(self, request: SearchRequest, /) -> SearchResult:
         """Answer a question from what the cluster has made searchable."""
-        return self._again(lambda: self._search().answer(request))
+        stamp = self.stamp()
+        found = self._again(lambda: self._search().answer(request))
+        return replace(found, stamp=stamp)
 
     def search_all(
         self, requests: Iterable[SearchRequest], /

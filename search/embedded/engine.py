@@ -124,7 +124,7 @@ class EmbeddedEngine:
 
     def stamp(self) -> str:
         """Return a text that changes with every commit and every write."""
-        return self._process.again(lambda o: f"{o.snapshot().stamp}.{o.store.last()}")
+        return self._process.again(lambda opened: opened.search().stamp)
 
     def health(self) -> Health:
         """Say how the engine is; never raises."""

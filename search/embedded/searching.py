@@ -33,6 +33,7 @@ class Search:
 
     def answer(self, request: SearchRequest) -> SearchResult:
         """Answer the question."""
+        stamp = self.stamp  # before the search: what is older than it looks is no harm
         base = self.restricted(request)
         page, following = cursors.page(self.snapshot, self.compiler, request, base)
         return SearchResult(
@@ -42,7 +43,13 @@ class Search:
             facets=self._facets(request, base) if request.facets else (),
             timeline=self._timeline(request, base),
             next=following,
+            stamp=stamp,
         )
+
+    @property
+    def stamp(self) -> str:
+        """A text that changes with every commit and every write."""
+        return f"{self.snapshot.stamp}.{self.store.last()}"
 
     @property
     def labels(self) -> Labels:

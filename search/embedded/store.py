@@ -117,8 +117,11 @@ class Store:
 
     def last(self) -> int:
         """Return the number of the last change."""
-        with self.read() as db:
+        db = self._take()  # not read(): every search asks this
+        try:
             return last(db)
+        finally:
+            self._give(db)
 
     def find(self, article_id: ArticleId) -> tuple[int, StoredArticle] | None:
         """Return the article's number and the article, whole."""
