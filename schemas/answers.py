@@ -10,6 +10,8 @@ from typing import Any, get_args
 from marshmallow import Schema, fields, validate
 
 from schemas.parameters import AnyField
+from schemas.views import View
+from schemas.ways import ELSEWHERE, FORMATS
 from search.catalog import FACET_FIELDS, FIELDS, Field, Kind
 from search.request import DateField, FacetMode, Interval, Sort
 
@@ -163,15 +165,17 @@ _HEAD: dict[str, AnyField] = {
     "took_ms": _number(),
     "warnings": _each(_WARNING),
 }
-_ELSEWHERE = {
-    "count": _address("How many match."),
-    "timeline": _address("The same over time."),
-}
 
 
-def _links(name: str, **more: AnyField) -> fields.Nested:
-    declared = {"self": _address("This answer."), **more}
-    return fields.Nested(_made(name, declared), required=True)
+def _links(view: View, **more: AnyField) -> fields.Nested:
+    """Return the field of an answer's links: to itself, other formats, other views."""
+    ways = (*FORMATS.get(view, ()), *(w for w in ELSEWHERE if w.view != view))
+    declared = {
+        "self": _address("This answer."),
+        **{way.name: _address(way.doc) for way in ways},
+        **more,
+    }
+    return fields.Nested(_made(f"{view.capitalize()}Links", declared), required=True)
 
 
 SEARCH = _made(
@@ -187,8 +191,7 @@ SEARCH = _made(
         ),
         "timeline": fields.Nested(_made("Timeline", _STEPS)),
         "links": _links(
-            "SearchLinks",
-            **_ELSEWHERE,
+            "articles",
             first=_address("The first page."),
             prev=_address("The page before."),
             next=_address("The next page; null on the last one."),
@@ -209,8 +212,7 @@ FACET = _made(
         **_COUNTS,
         "field": _word(FACET_FIELDS),
         "links": _links(
-            "FacetLinks",
-            **_ELSEWHERE,
+            "facets",
             articles=_address("The articles."),
             next=_address("The values behind the last one."),
         ),
@@ -221,11 +223,7 @@ TIMELINE = _made(
     {
         **_HEAD,
         **_STEPS,
-        "links": _links(
-            "TimelineLinks",
-            articles=_address("The articles."),
-            count=_address("How many match."),
-        ),
+        "links": _links("timeline", articles=_address("The articles.")),
     },
 )
 CSV = {"type": "string"}

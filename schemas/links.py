@@ -15,6 +15,7 @@ from schemas.paging import PAGING, shapes, token
 from schemas.queries import Query
 from schemas.urls import Pair, quoted, stem, url, whole
 from schemas.views import ALL, View
+from schemas.ways import ELSEWHERE, FORMATS
 from search.result import Bucket, Facet, FacetValue, SearchResult
 
 ARTICLES: View = "articles"
@@ -31,25 +32,38 @@ def of_articles(query: Query, following: str | None) -> dict[str, str | None]:
     """Return the links of a list of articles; None for what is too long to ask for."""
     start = [pair for pair in query.pairs if pair[0] not in PAGING]
     back = [*start, ("page", str(query.page - 1))]
-    asked = selecting(query)
     return {
         "self": url(ARTICLES, query.pairs),
         "first": url(ARTICLES, start),
         "prev": url(ARTICLES, back) if query.page > 1 else None,
         "next": following,
-        "count": url("count", asked),
-        "timeline": url("timeline", asked),
+        **elsewhere(query, ARTICLES),
     }
 
 
 def of_view(query: Query, path: str) -> dict[str, str | None]:
     """Return the links of a view that lists no articles."""
-    asked = selecting(query)
     return {
         "self": url(path, query.pairs),
         "articles": url(ARTICLES, listing(query)),
-        **{name: url(name, asked) for name in ("count", "timeline") if name != path},
+        **elsewhere(query, path),
     }
+
+
+def elsewhere(query: Query, path: str) -> dict[str, str | None]:
+    """Return the links to the same answer in other formats, and to other views."""
+    asked = selecting(query)
+    same = [pair for pair in query.pairs if pair[0] not in PAGING]
+    formats = {
+        way.name: url(path + way.path, [pair for pair in same if way.takes(pair[0])])
+        for way in FORMATS.get(query.view, ())
+    }
+    views = {
+        way.name: url(way.path, [*(p for p in asked if way.takes(p[0])), *way.more])
+        for way in ELSEWHERE
+        if way.path != path
+    }
+    return formats | views
 
 
 def next_page(query: Query, result: SearchResult) -> str | None:

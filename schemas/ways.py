@@ -1,0 +1,44 @@
+"""Other answers to the same question: one table of views, one of formats.
+
+A new view or format is one line here; `links` of every answer, and what the document
+says of them, follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.urls import Pair
+from schemas.views import VIEWS, View
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another answer: `name` in `links`, `path` below the root, a line of `doc`.
+
+    `view` is the one whose parameters it takes: of a question's, those go along.
+    `more` are parameters that it must have.
+    """
+
+    name: str
+    path: str
+    view: View
+    doc: str
+    more: tuple[Pair, ...] = ()
+
+    def takes(self, name: str) -> bool:
+        """Say whether the answer takes a parameter of this name."""
+        return name in VIEWS[self.view].fields
+
+
+ELSEWHERE = (
+    Way("count", "count", "count", "How many match."),
+    Way("timeline", "timeline", "timeline", "The same over time."),
+)
+"""Answers to the question of which articles match."""
+
+FORMATS: dict[View, tuple[Way, ...]] = {
+    "facets": (Way("csv", ".csv", "facets", "The same as a table."),),
+    "timeline": (Way("csv", ".csv", "timeline", "The same as a table."),),
+}
+"""Answers to the same question, in the same view, by the suffix of their path."""
