@@ -8,6 +8,7 @@ from random import getrandbits
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, g, request
+from flask.globals import request_ctx
 
 from api.current import settings
 from api.incoming import drain
@@ -41,20 +42,18 @@ def _name_request() -> None:
 
 
 def _check_shape() -> None:
-    host = request.environ.get("HTTP_HOST", "")
-    if (host or _protocol() == "HTTP/1.1") and not _HOST.fullmatch(host):
+    asked = request_ctx.request
+    host = asked.environ.get("HTTP_HOST", "")
+    protocol = asked.environ.get("SERVER_PROTOCOL", "")
+    if (host or protocol == "HTTP/1.1") and not _HOST.fullmatch(host):
         raise Problem("bad-request", "Send a Host header: the name of this server.")
-    query = unquote_to_bytes(request.query_string)
+    query = unquote_to_bytes(asked.query_string)
     try:
         text = query.decode()
     except UnicodeDecodeError:
         raise Problem("bad-request", "The query string is not UTF-8.") from None
-    if _CONTROLS.search(text) or _CONTROLS.search(request.path):
+    if _CONTROLS.search(text) or _CONTROLS.search(asked.path):
         raise Problem("bad-request", "The address has control characters in it.")
-
-
-def _protocol() -> str:
-    return str(request.environ.get("SERVER_PROTOCOL", ""))
 
 
 def _check_key() -> None:

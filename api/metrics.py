@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from functools import cache
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
+from flask.globals import request_ctx
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -65,8 +66,9 @@ def page() -> Response:
 
 
 def _count(answer: Response) -> Response:
-    endpoint = request.endpoint or "none"
-    method = request.method if request.method in _METHODS else "other"
+    asked = request_ctx.request
+    endpoint = asked.endpoint or "none"
+    method = asked.method if asked.method in _METHODS else "other"
     _counter(endpoint, method, answer.status_code).inc()
     _timer(endpoint).observe(time.perf_counter() - g.get("started", 0.0))
     return answer
