@@ -45,6 +45,17 @@ def _each(schema: Schema, doc: str | None = None) -> fields.List[Any]:
 
 
 ENTITY = _made("Entity", {"id": _text(), "name": _text()})
+NAMED = _made(
+    "Named",
+    {
+        "id": _text(),
+        "name": _text(),
+        "from": _word(("given", "found")),
+        "about": fields.Boolean(
+            metadata={"description": "If found: what the article is about."}
+        ),
+    },
+)
 _IMAGE = _made(
     "Picture",
     {
@@ -58,7 +69,7 @@ _IMAGE = _made(
 def _key(field: Field) -> AnyField:
     about: dict[str, Any] = {"metadata": {"description": field.doc}}
     if field.entity:
-        return fields.List(fields.Nested(ENTITY), **about)
+        return fields.List(fields.Nested(NAMED), **about)
     if field.many:
         return fields.List(fields.String(), **about)
     if field.kind is Kind.DATE:

@@ -30,9 +30,14 @@ _REQUIRED = frozenset(("title", "published_at"))
 _NAME_OR_ENTITY = {
     "type": ["string", "object"],
     "required": ["name"],
-    "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "from": {"type": "string", "enum": list(fields.ORIGINS)},
+        "about": {"type": ["boolean", "null"]},
+    },
     "additionalProperties": False,
-    "description": "A plain name, or id and name.",
+    "description": "A plain name, or id and name; as it was shown, where it is from too.",
 }
 _ABOUT: dict[str, dict[str, Any]] = {
     "id": {"pattern": f"^{values.ID}$"},

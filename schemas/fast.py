@@ -136,9 +136,19 @@ def _entities(given: list[Any]) -> tuple[Entity, ...]:
 def _entity(value: Any) -> Entity:
     if type(value) is str:
         return values.entity(value)
-    if type(value) is not dict or len(value) != 2:
+    if type(value) is not dict or len(value) > 4:
         raise Unusual
-    return values.identified(value["id"], value["name"])
+    entity = values.identified(value["id"], value["name"])
+    return entity if len(value) == 2 else _origin(entity, value)
+
+
+def _origin(entity: Entity, value: dict[str, Any]) -> Entity:
+    """Return the entity as an export says where it is from."""
+    if len(value) == 3 and value["from"] == "given":
+        return entity
+    if value["from"] != "found" or type(value["about"]) is not bool:
+        raise Unusual
+    return Entity(entity.id, entity.name, value["about"])
 
 
 def _picture(accept: Step) -> Step:

@@ -11,7 +11,14 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import (
+    RAISE,
+    Schema,
+    ValidationError,
+    fields,
+    validate,
+    validates_schema,
+)
 
 from schemas import dates, values
 from search.article import Entity as ArticleEntity, Image
@@ -21,6 +28,9 @@ MOST_ITEMS = 1000
 
 CLOCK: ContextVar[datetime] = ContextVar("CLOCK")
 """The moment that a load counts as now."""
+
+ORIGINS = ("given", "found")
+"""Where an entity of an article is from: it came with it, or its text names it."""
 
 MESSAGES: dict[str, Any] = {
     "required": "This is needed.",
@@ -33,6 +43,9 @@ MESSAGES: dict[str, Any] = {
     "items": f"A list may have at most {MOST_ITEMS:,} items.",
     "entity": "This must be a name, or an object of a name and perhaps an id.",
     "number": "This must be a whole number.",
+    "origin": "This must be 'given' or 'found'. Leave it out where you give a name.",
+    "about": "This must be true or false.",
+    "given": 'Only what was found in the text has this. Add "from": "found".',
 }
 
 
@@ -140,13 +153,35 @@ class EntityId(Text):
 
 
 class EntitySchema(Strict):
-    """A company, person, tag or place."""
+    """A company, person, tag or place.
+
+    What was found in a text comes back as it was shown: `from` and `about` are read too.
+    """
 
     id = EntityId(
         allow_none=True,
         metadata={"description": "The folded name with hyphens."},
     )
     name = Name(required=True, metadata={"description": "For people to read."})
+    origin = fields.String(
+        data_key="from",
+        validate=validate.OneOf(ORIGINS, error=MESSAGES["origin"]),
+        error_messages={"invalid": MESSAGES["origin"], "null": MESSAGES["null"]},
+        metadata={"description": "Whether it came with the article or was found."},
+    )
+    about = fields.Boolean(
+        truthy={True},
+        falsy={False},
+        allow_none=True,
+        error_messages={"invalid": MESSAGES["about"]},
+        metadata={"description": "If found: the article is about it."},
+    )
+
+    @validates_schema
+    def check_found(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse `about` where nothing was found."""
+        if data.get("about") is not None and data.get("origin") != "found":
+            raise ValidationError(MESSAGES["given"], "about")
 
 
 class Entity(Text):
@@ -162,7 +197,9 @@ class Entity(Text):
             return super()._deserialize(value, attr, data, **kwargs)
         loaded = _ENTITY.load(value)
         name = loaded["name"]
-        return ArticleEntity(loaded.get("id") or values.entity(name).id, name)
+        found = loaded.get("origin") == "found"
+        about = bool(loaded.get("about")) if found else None
+        return ArticleEntity(loaded.get("id") or values.entity(name).id, name, about)
 
 
 _ENTITY = EntitySchema()

@@ -25,16 +25,29 @@ Version: TypeAlias = int
 Facets: TypeAlias = dict[str, tuple["Entity", ...]]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ENTITIES = tuple(field.key for field in catalog.FIELDS.values() if field.entity)
 MILLISECOND = timedelta(milliseconds=1)
 EARLIEST = datetime(1600, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Who or what an article is about: `id` is a slug, `name` is for people."""
+    """Who or what an article names: `id` is a slug, `name` is for people.
+
+    `about` is None for an entity that came with the article. One that was found in its
+    text is what the article is about, or (False) is only mentioned.
+    """
 
     id: str
     name: str
+    about: bool | None = None
+
+    def values(self) -> dict[str, Any]:
+        """Return the entity as it is stored and shown."""
+        if self.about is None:
+            return {"id": self.id, "name": self.name, "from": "given"}
+        found = {"id": self.id, "name": self.name, "from": "found"}
+        return {**found, "about": self.about}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,8 @@ def content(article: Article) -> tuple[bytes, bytes]:
         for field in catalog.FIELDS.values()
         if field.key != "body" and not field.server
     }
+    for key in _ENTITIES:
+        values[key] = [entity.values() for entity in values[key]]
     head = orjson.dumps(values, option=orjson.OPT_UTC_Z)
     return head, orjson.dumps(article.body)
 
@@ -135,12 +150,16 @@ def parse(values: Mapping[str, Any]) -> Article:
         if field.kind is catalog.Kind.DATE:
             known[field.key] = datetime.fromisoformat(value)
         elif field.entity:
-            known[field.key] = tuple(Entity(**entity) for entity in value)
+            known[field.key] = tuple(map(_entity, value))
         elif field.many:
             known[field.key] = tuple(value)
     if known.get("image"):
         known["image"] = Image(**known["image"])
     return Article(**known)
+
+
+def _entity(values: Mapping[str, Any]) -> Entity:
+    return Entity(values["id"], values["name"], values.get("about"))
 
 
 def milliseconds(moment: datetime) -> int:

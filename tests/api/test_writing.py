@@ -43,8 +43,8 @@ def test_a_new_article_comes_back_as_it_is_kept(client: FlaskClient) -> None:
     assert answer.json is not None
     assert answer.headers["ETag"] == f'"{answer.json["version"]}"'
     assert answer.json["companies"] == [
-        {"id": "shell-plc", "name": "Shell plc"},
-        {"id": "bp", "name": "BP"},
+        {"id": "shell-plc", "name": "Shell plc", "from": "given"},
+        {"id": "bp", "name": "BP", "from": "given"},
     ]
     assert answer.json["published_at"] == "2024-05-17T00:00:00Z"
     assert (answer.json["tags"], answer.json["summary"]) == ([], None)

@@ -23,9 +23,11 @@ TEXTS = st.sampled_from(
 NAMES = st.sampled_from(["BP", " bp ", "!", "", "AT&T", "é" * 300, "a\nb", "Łódź"])
 IDS = st.sampled_from(["bp", "at-t", "B P", "", "?", "x" * 600])
 JUNK = st.sampled_from([None, 0, 1, 1.5, True, [], {}, "x", [None], {"a": 1}, ["x"]])
-MAPPINGS = st.fixed_dictionaries({"id": IDS, "name": NAMES}) | st.dictionaries(
-    st.sampled_from(["id", "name", "other"]), NAMES | JUNK, max_size=3
-)
+ORIGINS = st.sampled_from(["given", "found", "found", "other", 1, None])
+MAPPINGS = st.fixed_dictionaries(
+    {"id": IDS, "name": NAMES},
+    optional={"from": ORIGINS, "about": st.sampled_from([True, False, None, 1, "x"])},
+) | st.dictionaries(st.sampled_from(["id", "name", "other"]), NAMES | JUNK, max_size=3)
 DATES = st.sampled_from(
     [
         *("2024-05-17T10:00:00Z", "2024-05-17T10:00:00.5+02:00", "2024", "2024-02-30"),
@@ -123,6 +125,8 @@ def test_each_field_alone_agrees_with_the_schema(key: str) -> None:
         GOOD,
         GOOD | {key: None for key in KEYS if key not in GOOD},
         GOOD | {"companies": ["BP", {"id": "shell", "name": "Shell plc"}]},
+        GOOD | {"companies": [{"id": "bp", "name": "BP", "from": "given"}]},
+        GOOD | {"people": [{"id": "x", "name": "X", "from": "found", "about": True}]},
         GOOD | {"image": {"url": "https://a.b/c", "caption": "x", "credit": None}},
         GOOD | {"metadata": {"a": [1]}, "authors": ["Ann"], "language": "de-at"},
         GOOD | {"title": "é—“”", "body": "日本語\n\t", "url": "https://bücher.example"},
