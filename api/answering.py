@@ -8,16 +8,12 @@ from hashlib import blake2b
 from flask import Response, request
 
 from api.current import engine, now
-from api.openapi import JSON, pairs
-from api.problems import Problem
+from api.openapi import pairs
 from schemas import finding
 from schemas.queries import Query, load
 from schemas.results import Found
 from schemas.urls import fitting
 from schemas.views import View
-
-CSV = "text/csv"
-PLAIN = "text/plain"
 
 
 def asked(view: View, field: str | None = None) -> Query:
@@ -55,31 +51,6 @@ def fresh(found: Found, kind: str, dump: Callable[[Found], bytes]) -> Response:
     if following := fitting(found.next):
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response
-
-
-def accepted(*kinds: str) -> str:
-    """Return the kind of answer that the client likes best, of those there are.
-
-    Raises Problem if it takes none of them.
-    """
-    wanted = request.headers.get("Accept", "*/*")
-    if wanted in ("*/*", kinds[0]):
-        return kinds[0]
-    best = request.accept_mimetypes.best_match(kinds) if wanted else kinds[0]
-    if best is None:
-        raise Problem("not-acceptable", f"This path answers {' or '.join(kinds)}.")
-    return best
-
-
-def suffixed(name: str) -> tuple[str, str | None]:
-    """Return a path's last part without its suffix, and the kind that this means."""
-    for suffix, kind in _SUFFIXES.items():
-        if name.endswith(suffix):
-            return name.removesuffix(suffix), kind
-    return name, None
-
-
-_SUFFIXES = {".csv": CSV, ".json": JSON}
 
 
 def _tagged(response: Response, tag: str) -> Response:

@@ -10,8 +10,8 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from api import conditions
-from api.answering import accepted
 from api.current import engine, now
+from api.formats import accepted
 from api.incoming import Body, check_type, whole
 from api.openapi import JSON, Blueprint, documented, pairs
 from api.problems import KINDS, Problem

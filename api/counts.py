@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
-from api.answering import PLAIN, accepted, answer, asked
-from api.openapi import JSON, Blueprint, documented
+from api.answering import answer, asked
+from api.formats import PLAIN, Format, offered
+from api.openapi import JSON, Blueprint
 from schemas import answers, results
 from schemas.results import Found
 from schemas.views import VIEWS
@@ -13,30 +14,18 @@ from schemas.views import VIEWS
 blp = Blueprint("counts", __name__, description="How many articles match.")
 
 
-@blp.route("/count", methods=["GET"])
-@documented(
-    query=VIEWS["count"],
-    answers={200: {JSON: answers.COUNT, PLAIN: {"type": "string"}}, 304: {}},
-    headers=("Accept", "If-None-Match"),
-)
-def count() -> Response:
-    """Count the articles that match."""
-    kind = accepted(JSON, PLAIN)
-    response = answer(asked("count"), kind, _number if kind == PLAIN else results.count)
-    response.vary.add("Accept")
-    return response
-
-
-@blp.route("/count.json", methods=["GET"])
-@documented(
-    query=VIEWS["count"],
-    answers={200: {JSON: answers.COUNT}, 304: {}},
-    headers=("If-None-Match",),
-)
-def count_json() -> Response:
-    """Count the articles that match, as JSON whatever is accepted."""
-    return answer(asked("count"), JSON, results.count)
-
-
-def _number(found: Found) -> bytes:
+def number(found: Found) -> bytes:
+    """Return how many articles match, and a line's end."""
     return b"%d\n" % found.result.total
+
+
+@offered(
+    blp,
+    "/count",
+    Format("json", JSON, answers.COUNT, results.count),
+    Format("txt", PLAIN, {"type": "string"}, number),
+    query=VIEWS["count"],
+)
+def count(form: Format) -> Response:
+    """Count the articles that match; as plain text, a bare number."""
+    return answer(asked("count"), form.kind, form.dump)

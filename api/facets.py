@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
-from api.answering import CSV, accepted, answer, asked, suffixed
-from api.openapi import JSON, Blueprint, documented
+from api.answering import answer, asked
+from api.formats import CSV, Format, offered
+from api.openapi import JSON, Blueprint
 from api.problems import KINDS, Problem
 from schemas import answers, results
 from schemas.views import VIEWS
@@ -15,33 +16,21 @@ from search.query.nearest import nearest
 blp = Blueprint("facets", __name__, description="The values of a facet.")
 
 
-@blp.route("/facets/<field>", methods=["GET"])
-@documented(
+@offered(
+    blp,
+    "/facets/<field>",
+    Format("json", JSON, answers.FACET, results.facet),
+    Format("csv", CSV, answers.CSV, results.facet_csv, file="{field}.csv"),
     query=VIEWS["facets"],
-    answers={200: {JSON: answers.FACET, CSV: answers.CSV}, 304: {}},
     problems=(KINDS["not-found"].status,),
-    headers=("Accept", "If-None-Match"),
 )
-def facet(field: str) -> Response:
-    """List the values of a facet and how many articles have each; also as
-    `field.csv`: `id,name,count`."""
-    name, kind = suffixed(field)
-    if name not in FACET_FIELDS:
+def facet(form: Format, field: str) -> Response:
+    """List the values of a facet and how many articles have each; as a table:
+    `id,name,count`."""
+    if field not in FACET_FIELDS:
         raise Problem(
             "not-found",
             f"There is no such facet. Facets: {', '.join(FACET_FIELDS)}.",
-            suggestion=nearest(name[:100], FACET_FIELDS),
+            suggestion=nearest(field[:100], FACET_FIELDS),
         )
-    response = _answer(name, kind or accepted(JSON, CSV))
-    if kind is None:
-        response.vary.add("Accept")
-    return response
-
-
-def _answer(name: str, kind: str) -> Response:
-    dump = results.facet_csv if kind == CSV else results.facet
-    response = answer(asked("facets", name), kind, dump)
-    if kind == CSV:
-        file = f'attachment; filename="{name}.csv"'
-        response.headers["Content-Disposition"] = file
-    return response
+    return answer(asked("facets", field), form.kind, form.dump)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from http import HTTPStatus
 from string import punctuation
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, quote
 
 import flask_smorest
@@ -23,6 +23,8 @@ from api.problems import KINDS, TYPE
 from schemas.problems import ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
+Parameters: TypeAlias = Schema
+"""What declares the parameters of a path."""
 
 VERSION = "1.0.0"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from api.answering import accepted, answer, asked, find, fresh
+from api.answering import answer, asked, find, fresh
 from api.current import now
+from api.formats import Format, accepted, offered
 from api.incoming import whole
 from api.openapi import JSON, Blueprint, documented, pairs
 from api.problems import KINDS, Problem
@@ -22,26 +23,15 @@ LARGEST_BODY = 1_000_000
 blp = Blueprint("searches", __name__, description="Questions to the archive.")
 
 
-@blp.route("/articles", methods=["GET"])
-@documented(
+@offered(
+    blp,
+    "/articles",
+    Format("json", JSON, answers.SEARCH, results.articles),
     query=VIEWS["articles"],
-    answers={200: {JSON: answers.SEARCH}, 304: {}},
-    headers=("If-None-Match",),
 )
-def search() -> Response:
+def search(form: Format) -> Response:
     """Search; facets and timeline in the same answer."""
-    return _answer(accepted(JSON))
-
-
-@blp.route("/articles.json", methods=["GET"])
-@documented(
-    query=VIEWS["articles"],
-    answers={200: {JSON: answers.SEARCH}, 304: {}},
-    headers=("If-None-Match",),
-)
-def search_json() -> Response:
-    """Search, as JSON whatever is accepted."""
-    return _answer(JSON)
+    return answer(asked("articles"), form.kind, form.dump)
 
 
 @blp.route("/search", methods=["POST"])
@@ -60,10 +50,6 @@ def search_body() -> Response:
     """
     kind = accepted(JSON)
     return fresh(_found(), kind, results.articles)
-
-
-def _answer(kind: str) -> Response:
-    return answer(asked("articles"), kind, results.articles)
 
 
 def _found() -> results.Found:

@@ -7,8 +7,8 @@ from flask import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api import metrics
-from api.answering import PLAIN, accepted
 from api.current import engine
+from api.formats import PLAIN, accepted
 from api.openapi import JSON, Blueprint, documented
 from api.problems import KINDS, Problem
 

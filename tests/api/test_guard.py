@@ -35,7 +35,8 @@ WRITES = {
 }
 READS = {
     *("/", "/articles", "/articles.json", "/articles/<article_id>", "/openapi.json"),
-    *("/count", "/count.json", "/facets/<field>"),
+    *("/count", "/count.json", "/count.txt"),
+    *("/facets/<field>", "/facets/<field>.csv", "/facets/<field>.json"),
     *("/timeline", "/timeline.csv", "/timeline.json"),
 }
 ROUTES = {
