@@ -101,6 +101,15 @@ class Engine(Protocol):
         """
         ...
 
+    def spellings(self, word: str, /) -> tuple[str, ...]:
+        """Return words of this archive that a misspelt one may mean, best first.
+
+        The rules are those of `search.spelling`; words of titles, summaries and bodies,
+        ten at most, in bounded time. Words of articles that are gone may be among them
+        for a while: count before you promise anything.
+        """
+        ...
+
     def stamp(self) -> str:
         """Return a text that changes whenever an answer may change; cheap."""
         ...

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from search import catalog
 from search.article import Article, Entity, facet_values, keys_of
 from search.request import FacetRequest, SearchRequest
 from search.result import Facet, FacetValue
-from search.text import fold, slug
+from search.text import fold, slug, words
 from tests.oracle import edits, matches
 
 
@@ -112,3 +113,24 @@ def near(field: str, name: str, everything: Sequence[Article]) -> tuple[str, ...
         for _, other in _names(field, everything)
     }
     return tuple(other for far, other in sorted(found) if far <= 2)
+
+
+def spellings(text: str, everything: Iterable[Article]) -> tuple[str, ...]:
+    """Try every word of every text."""
+    wanted = words(text)
+    if len(wanted) != 1 or not 3 <= len(word := wanted[0]) <= 40:
+        return ()
+    if any(char.isdigit() for char in word):
+        return ()
+    counts = Counter(
+        other
+        for article in everything
+        for field in catalog.TEXT_FIELDS
+        for other in set(words(getattr(article, catalog.FIELDS[field].key) or ""))
+    )
+    near = []
+    for other, count in counts.items():
+        distance = edits(word, other)
+        if distance == 1 or (distance == 2 and len(word) > 4 and word[0] == other[0]):
+            near.append((distance, -count, other))
+    return tuple(other for _, _, other in sorted(near)[:10])

@@ -175,6 +175,12 @@ class ReferenceEngine:
             return Resolution(tuple(known))
         return Resolution((), counting.near(field, name, everything))
 
+    def spellings(self, word: str, /) -> tuple[str, ...]:
+        with self._lock:
+            self._open()
+            everything = [kept.article for kept in self._shelf.kept.values()]
+        return counting.spellings(word, everything)
+
     def stamp(self) -> str:
         with self._lock:
             return f"{id(self)}-{len(self._touched)}"

@@ -150,6 +150,10 @@ class ElasticEngine:
             raise UnknownFieldError(f"There is no facet {field!r}.")
         return self._again(lambda: self._search().resolve(field, name, suggest=suggest))
 
+    def spellings(self, word: str, /) -> tuple[str, ...]:
+        """Return words of this archive that a misspelt one may mean, best first."""
+        return self._again(lambda: self._search().spellings(word))
+
     def stamp(self) -> str:
         """Return a text that changes with every write and every refresh.
 

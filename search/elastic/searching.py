@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import orjson
 
-from search.elastic import collect, facets, faults, labels, timelines
+from search.elastic import collect, facets, faults, labels, timelines, vocabulary
 from search.elastic.cluster import Answer, Cluster
+from search.elastic.compile import is_text
 from search.elastic.cursors import Hits
 from search.elastic.facets import Chosen, Counts
 from search.elastic.labels import Names
@@ -28,6 +29,7 @@ from search.elastic.timelines import Axis
 from search.errors import EngineTimeoutError, EngineUnavailableError
 from search.request import FacetRequest, SearchRequest, TimelineRequest
 from search.result import Facet, Resolution, SearchResult, Timeline
+from search.spelling import word_of
 from search.text import slug
 
 _WANTED: Final = ",".join(
@@ -35,6 +37,7 @@ _WANTED: Final = ",".join(
         *("timed_out", "pit_id", "_shards.failed", "status", "error"),
         *("hits.total.value", "hits.hits._id", "hits.hits.sort", "hits.hits.fields"),
         *("hits.hits._source", "aggregations"),
+        *("suggest.*.options.text", "suggest.*.options.freq"),
     )
 )
 _AT_ONCE: Final = 200  # searches in a call
@@ -107,6 +110,14 @@ class Search:
             return found
         (answer,) = self.ask(labels.near(field, key))
         return Resolution((), labels.near_in(answer, key))
+
+    def spellings(self, text: str) -> tuple[str, ...]:
+        """Return indexed words near the one of a text, best first."""
+        word = word_of(text)
+        if word is None or not is_text(word):
+            return ()
+        (answer,) = self.ask(vocabulary.near(word))
+        return vocabulary.near_in(answer, word)
 
     def ask(self, *bodies: Mapping[str, Any]) -> list[Answer]:
         """Return the answers to searches: one call, however many they are.

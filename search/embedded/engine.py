@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from search.article import Article, ArticleId, StoredArticle, Version
 from search.catalog import FACET_FIELDS
-from search.embedded import changes, faults, rebuilding, writing
+from search.embedded import changes, faults, rebuilding, vocabulary, writing
 from search.embedded.generations import Folder
 from search.embedded.process import Opened, Process
 from search.embedded.scanning import scan
@@ -120,6 +120,12 @@ class EmbeddedEngine:
             raise UnknownFieldError(f"There is no facet {field!r}.")
         return self._process.again(
             lambda opened: opened.search().labels.resolve(field, name, suggest=suggest)
+        )
+
+    def spellings(self, word: str, /) -> tuple[str, ...]:
+        """Return words of this archive that a misspelt one may mean, best first."""
+        return self._process.again(
+            lambda opened: vocabulary.spellings(opened.search().snapshot.searcher, word)
         )
 
     def stamp(self) -> str:
