@@ -57,6 +57,8 @@ class Engine(Protocol):
 
         Every hit satisfies every filter; the order is total; a facet counts as if its
         own selection were not there; `next` is None on the last page and only there.
+        Raises VanishedValueError for a facet that is to go on, by count, behind a value
+        that no article has: where it stood is not known.
         """
         ...
 

@@ -5,6 +5,7 @@ SearchError
 │   ├── QuerySyntaxError       it cannot be parsed; has a position
 │   ├── UnknownFieldError      it names a field that does not exist
 │   ├── QueryMisuseError       it asks a field for what the field cannot do
+│   ├── VanishedValueError     it goes on behind a facet value that is not there
 │   └── QueryTooComplexError   it is over a limit
 ├── CursorError            a cursor that is damaged or belongs to another query
 ├── ArticleNotFoundError
@@ -58,6 +59,20 @@ class UnknownFieldError(QueryError):
 
 class QueryMisuseError(QueryError):
     """A query asks a field for something that the field cannot do."""
+
+
+class VanishedValueError(QueryError):
+    """A facet is to go on behind a value whose place is not known."""
+
+    def __init__(self, field: str, value: str) -> None:
+        """Keep which value it is."""
+        super().__init__(
+            f"No article of this question has the {field} with the id {value!r} (any "
+            "more), so what stands behind it is not known. Begin again without it, or "
+            "walk by name."
+        )
+        self.field = field
+        self.value = value
 
 
 class QueryTooComplexError(QueryError):

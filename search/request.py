@@ -48,8 +48,11 @@ class FacetRequest:
     `size` values are listed (None: all), after the value with the id `after` in the
     order of `sort`; `match` keeps values that one of the articles has under a name with
     these folded characters, and counts all articles that have them.
-    `mode` "or" counts as if the field's own selection were not there. With `whole` the
-    number of distinct values is exact however few are listed, which costs more.
+    `only` these ids are counted (None: all). `mode` "or" counts as if the field's own
+    selection were not there. `seen` says of each value when it was first and last seen.
+    With `whole` the number of distinct values is exact however few are listed, which
+    costs more, and a selected value below the cut waits for its turn: a walk by `after`
+    lists each value once.
     """
 
     field: str
@@ -59,6 +62,8 @@ class FacetRequest:
     match: str | None = None
     after: str | None = None
     whole: bool = False
+    only: tuple[str, ...] | None = None
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

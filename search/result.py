@@ -36,12 +36,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet and the number of articles that have it."""
+    """One value of a facet and the number of articles that have it.
+
+    `first` and `last` are the moments of the first and last of them, by the question's
+    date, in milliseconds; None where that was not asked for, or there is none.
+    """
 
     id: str
     name: str
     count: int
     selected: bool = False
+    first: int | None = None
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

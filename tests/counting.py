@@ -2,9 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from search import catalog
-from search.article import Article, Entity, facet_values, keys_of
+from search.article import (
+    Article,
+    Entity,
+    facet_values,
+    keys_of,
+    milliseconds,
+    moment_of,
+)
+from search.errors import VanishedValueError
 from search.request import FacetRequest, SearchRequest
 from search.result import Facet, FacetValue
 from search.text import fold, slug, words
@@ -29,18 +38,21 @@ def facet(
         FacetValue(key, (names | chosen)[key], counts[key], key in chosen)
         for key in sorted(counts, key=lambda key: _place(wanted, key, counts[key]))
     ]
-    behind = [value for value in values if _behind(wanted, value, base)]
+    counted = set(counts)
+    behind = _behind(wanted, values, base)
     listed = behind[: wanted.size]
     below = [
         FacetValue(key, name, counts[key], selected=True)
         for key, name in chosen.items()
-        if wanted.after is None and key not in {value.id for value in listed}
+        if wanted.after is None
+        and key not in {value.id for value in listed}
+        and not (wanted.whole and key in counted)
     ]
     below.sort(key=lambda value: _place(wanted, value.id, value.count))
     return Facet(
         field=wanted.field,
         mode=wanted.mode,
-        values=(*listed, *below),
+        values=tuple(_seen(request, wanted, each, base) for each in (*listed, *below)),
         distinct=len(values),
         distinct_exact=True,
         missing=sum(not facet_values(article, wanted.field) for article in base),
@@ -53,23 +65,45 @@ def _counts(wanted: FacetRequest, base: Iterable[Article]) -> Counter[str]:
     pattern = fold(wanted.match or "")
     found = [e for article in base for e in facet_values(article, wanted.field)]
     kept = {entity.id for entity in found if pattern in fold(entity.name)}
+    if wanted.only is not None:
+        kept &= set(wanted.only)
     return Counter(entity.id for entity in found if entity.id in kept)
+
+
+def _seen(
+    request: SearchRequest,
+    wanted: FacetRequest,
+    value: FacetValue,
+    base: Iterable[Article],
+) -> FacetValue:
+    moments = [
+        milliseconds(moment_of(article, request.date))
+        for article in base
+        if value.id in {entity.id for entity in facet_values(article, wanted.field)}
+    ]
+    if not wanted.seen or not value.count:
+        return value
+    return replace(value, first=min(moments), last=max(moments))
 
 
 def _place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:
     return (-count if wanted.sort == "count" else 0, key)
 
 
-def _behind(wanted: FacetRequest, value: FacetValue, base: Sequence[Article]) -> bool:
+def _behind(
+    wanted: FacetRequest, values: list[FacetValue], base: Sequence[Article]
+) -> list[FacetValue]:
     if wanted.after is None:
-        return True
+        return values
     start = sum(
         wanted.after == entity.id
         for article in base
         for entity in facet_values(article, wanted.field)
     )
-    place = _place(wanted, value.id, value.count)
-    return place > _place(wanted, wanted.after, start)
+    if not start and wanted.sort == "count":
+        raise VanishedValueError(wanted.field, wanted.after)
+    place = _place(wanted, wanted.after, start)
+    return [each for each in values if _place(wanted, each.id, each.count) > place]
 
 
 def _names(field: str, everything: Iterable[Article]) -> Iterable[tuple[str, str]]:

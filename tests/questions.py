@@ -147,6 +147,8 @@ def facets() -> SearchStrategy[tuple[FacetRequest, ...]]:
         mode=st.sampled_from(("or", "and")),
         match=st.sampled_from((None, None, None, "e", "an", "Sh", "Łód", "3.1", "zz")),
         whole=st.booleans(),
+        only=st.sampled_from((None, None, ("energy", "bp", "en", "en", "nobody"), ())),
+        seen=st.booleans(),
     )
     return st.lists(one, max_size=4, unique_by=lambda facet: facet.field).map(tuple)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from search.elastic.cluster import Answer
-from search.elastic.compile import Query
+from search.elastic.compile import Query, is_keyword
 from search.elastic.labels import Bearer, matching
 from search.elastic.mapping import label
+from search.errors import VanishedValueError
 from search.query.ast import Term
 from search.request import FacetRequest
 from search.result import Facet, FacetValue
@@ -70,9 +71,8 @@ def key_of(term: Term) -> str:
 
 def is_top(wanted: FacetRequest) -> bool:
     """Say whether the most frequent values are all that is asked for."""
-    asked_for_more = (
-        wanted.whole or wanted.match is not None or wanted.after is not None
-    )
+    chosen = (wanted.match, wanted.after, wanted.only)
+    asked_for_more = wanted.whole or any(each is not None for each in chosen)
     return wanted.size is not None and wanted.size <= PAGE and not asked_for_more
 
 
@@ -154,6 +154,9 @@ def ordered(
             if one.key == one.id:
                 counts[one.id] += count
         pairs = counts.items()
+    if wanted.only is not None:
+        kept = frozenset(wanted.only)
+        pairs = [pair for pair in pairs if pair[0] in kept]
     return sorted(pairs, key=lambda pair: place(wanted, *pair))
 
 
@@ -161,6 +164,8 @@ def listed(wanted: FacetRequest, counts: Counts) -> tuple[list[tuple[str, int]],
     """Return the values of the page, and whether there are more behind them."""
     behind = counts.values
     if wanted.after is not None:
+        if not counts.after and wanted.sort == "count":
+            raise VanishedValueError(wanted.field, wanted.after)
         start = place(wanted, wanted.after, counts.after)
         behind = [pair for pair in behind if place(wanted, *pair) > start]
     size = len(behind) if wanted.size is None else wanted.size
@@ -189,6 +194,23 @@ def facet(
     )
 
 
+def ends(wanted: FacetRequest, found: Facet, date: str) -> dict[str, Any]:
+    """Return the plan that looks for the first and last article of each value."""
+    ids = [value.id for value in found.values if value.count]
+    aggs = {"first": {"min": {"field": date}}, "last": {"max": {"field": date}}}
+    return {"seen": {**counted(wanted.field, ids or [""]), "aggs": aggs}}
+
+
+def dated(found: Facet, answer: Answer) -> Facet:
+    """Return the facet with what an answer to `ends` says."""
+    known = {
+        each["key"]: {end: int(each[end]["value"]) for end in ("first", "last")}
+        for each in answer["seen"]["buckets"]
+    }
+    values = (replace(each, **known.get(each.id, {})) for each in found.values)
+    return replace(found, values=tuple(values))
+
+
 def place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:
     """Return where a value stands."""
     return (-count if wanted.sort == "count" else 0, key)
@@ -198,6 +220,7 @@ def _below(
     wanted: FacetRequest, counts: Counts, chosen: Chosen, shown: set[str]
 ) -> list[FacetValue]:
     known = dict(counts.values) if counts.whole else counts.chosen
+    shown = shown | known.keys() if wanted.whole else shown
     values = [
         FacetValue(key, name, known.get(key, 0), selected=True)
         for key, name in chosen.names.items()
@@ -226,4 +249,7 @@ def _every(wanted: FacetRequest) -> dict[str, Any]:
     if wanted.match:
         field = f"{wanted.field}_label"
         return {"terms": terms | {"field": field, "include": matching(wanted.match)}}
+    if wanted.only is not None:
+        known = [each for each in dict.fromkeys(wanted.only) if is_keyword(each)]
+        terms |= {"include": known}
     return {"terms": terms | {"field": wanted.field}}

@@ -189,9 +189,17 @@ class Search:
             found.append((wanted, self._completed(asked, wanted, counts, own), own))
         names = self._names(found)
         return tuple(
-            facets.facet(wanted, counts, own, names[wanted.field])
+            self._dated(asked, wanted, facets.facet(wanted, counts, own, called))
             for wanted, counts, own in found
+            for called in (names[wanted.field],)
         )
+
+    def _dated(self, asked: Question, wanted: FacetRequest, found: Facet) -> Facet:
+        if not wanted.seen:
+            return found
+        plan = facets.ends(wanted, found, asked.request.date)
+        (answer,) = self.ask(asked.again(wanted, plan))
+        return facets.dated(found, answer["aggregations"])
 
     def _completed(
         self, asked: Question, wanted: FacetRequest, counts: Counts, chosen: Chosen

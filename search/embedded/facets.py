@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tantivy import Query
 
+from search.embedded.compile import is_text
 from search.embedded.labels import Labels
 from search.embedded.mapping import label_key
 from search.embedded.reader import Snapshot
+from search.errors import VanishedValueError
 from search.request import FacetRequest, SearchRequest
 from search.result import Facet, FacetValue
 from search.text import slug
@@ -109,7 +111,12 @@ class Counter:
         """Count every value, and only those that `match` keeps."""
         plan = {"n": empty_plan(wanted.field)}
         missing = _missing(self.snapshot.searcher.aggregate(base, plan)["n"])
-        counted = dict(self._walk(base, wanted.field))
+        if wanted.only is None:
+            counted = dict(self._walk(base, wanted.field))
+        else:
+            ids = [each for each in dict.fromkeys(wanted.only) if is_text(each)]
+            buckets = self._some(base, wanted.field, ids)
+            counted = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
         if wanted.match:
             counted = self._kept(base, wanted.field, wanted.match, counted)
         values = sorted(
@@ -123,6 +130,19 @@ class Counter:
         if not found["sum_other_doc_count"]:
             return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
         return self._paged(base, field)
+
+    def _some(
+        self, base: Query, field: str, ids: Sequence[str], **aggs: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Return the buckets of just these ids, with whatever is to be known of each."""
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(ids), self.page):
+            some = list(ids[start : start + self.page])
+            size = {"size": len(some), "segment_size": len(some)}
+            plan = {"terms": {"field": field, "include": some, **size}, "aggs": aggs}
+            counted = self.snapshot.searcher.aggregate(base, {"v": plan})
+            found += counted["v"]["buckets"]
+        return found
 
     def _paged(self, base: Query, field: str) -> Iterable[tuple[str, int]]:
         """Yield all values by id: slower, and without an end to their number."""
@@ -167,8 +187,11 @@ class Counter:
         names = chosen | self.labels.names(wanted.field, shown)
         values = [FacetValue(k, names.get(k, k), n, k in chosen) for k, n in listed]
         if wanted.after is None:
-            below = {key: chosen[key] for key in chosen if key not in shown}
+            turns = {key for key, _ in counts.values} if wanted.whole else shown
+            below = {key: chosen[key] for key in chosen if key not in turns}
             values += self._below(base, wanted, below, counts)
+        if wanted.seen:
+            values = self._seen(base, wanted.field, values, request.date)
         distinct = len(counts.values)
         if not counts.whole:
             distinct = max(distinct, self._distinct(base, wanted.field))
@@ -189,9 +212,10 @@ class Counter:
     ) -> list[tuple[str, int]]:
         if wanted.after is None:
             return counts.values
-        start = _place(
-            wanted, wanted.after, self._one(base, wanted.field, wanted.after)
-        )
+        count = self._one(base, wanted.field, wanted.after)
+        if not count and wanted.sort == "count":
+            raise VanishedValueError(wanted.field, wanted.after)
+        start = _place(wanted, wanted.after, count)
         return [(k, n) for k, n in counts.values if _place(wanted, k, n) > start]
 
     def _below(
@@ -210,6 +234,14 @@ class Counter:
             for key, name in ids.items()
         ]
         return sorted(values, key=lambda value: _place(wanted, value.id, value.count))
+
+    def _seen(
+        self, base: Query, field: str, values: list[FacetValue], date: str
+    ) -> list[FacetValue]:
+        ids = [value.id for value in values if value.count]
+        ends = {"first": {"min": {"field": date}}, "last": {"max": {"field": date}}}
+        known = {each["key"]: each for each in self._some(base, field, ids, **ends)}
+        return [_at(value, known.get(value.id)) for value in values]
 
     def _chosen(self, request: SearchRequest, field: str) -> dict[str, str]:
         chosen: dict[str, str] = {}
@@ -237,7 +269,8 @@ def empty_plan(field: str) -> dict[str, Any]:
 
 def _top(wanted: FacetRequest) -> bool:
     some = wanted.size is not None and not wanted.whole
-    return some and wanted.match is None and wanted.after is None
+    plain = wanted.match is None and wanted.only is None
+    return some and plain and wanted.after is None
 
 
 def _own(wanted: FacetRequest, base: Query, without: dict[str, Query]) -> Query:
@@ -246,6 +279,13 @@ def _own(wanted: FacetRequest, base: Query, without: dict[str, Query]) -> Query:
 
 def _missing(found: dict[str, Any]) -> int:
     return sum(b["doc_count"] for b in found["buckets"] if b.get("to") == 1)
+
+
+def _at(value: FacetValue, bucket: dict[str, Any] | None) -> FacetValue:
+    if bucket is None:
+        return value
+    first, last = bucket["first"]["value"], bucket["last"]["value"]
+    return replace(value, first=int(first), last=int(last))
 
 
 def _place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:
