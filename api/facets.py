@@ -26,7 +26,7 @@ blp = Blueprint("facets", __name__, description="The values of a facet.")
 )
 def facet(form: Format, field: str) -> Response:
     """List the values of a facet and how many articles have each; as a table:
-    `id,name,count`."""
+    `id,name,count,first_seen,last_seen`."""
     if field not in FACET_FIELDS:
         raise Problem(
             "not-found",

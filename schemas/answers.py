@@ -136,16 +136,22 @@ _WARNING = _made(
         "candidates": fields.List(fields.Nested(ENTITY)),
     },
 )
-_VALUE = _made(
-    "FacetValue",
+_COUNTED: dict[str, AnyField] = {
+    "id": _text(),
+    "name": _text(),
+    "count": _number(),
+    "selected": fields.Boolean(required=True),
+    "url": _address("The articles that were counted."),
+    "apply": _address("With this value; null if it is selected."),
+    "remove": _address("Without it; null unless it is selected."),
+}
+_VALUE = _made("FacetValue", _COUNTED)
+_SEEN_VALUE = _made(
+    "SeenValue",
     {
-        "id": _text(),
-        "name": _text(),
-        "count": _number(),
-        "selected": fields.Boolean(required=True),
-        "url": _address("The articles that were counted."),
-        "apply": _address("With this value; null if it is selected."),
-        "remove": _address("Without it; null unless it is selected."),
+        **_COUNTED,
+        "first_seen": _text(null=True, format="date-time"),
+        "last_seen": _text(null=True, format="date-time"),
     },
 )
 _COUNTS: dict[str, AnyField] = {
@@ -221,6 +227,7 @@ FACET = _made(
     {
         **_HEAD,
         **_COUNTS,
+        "values": _each(_SEEN_VALUE),
         "field": _word(FACET_FIELDS),
         "links": _links(
             "facets",

@@ -9,7 +9,7 @@ from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.results import Found, collect
 from search.engine import Engine
-from search.errors import QueryTooComplexError
+from search.errors import QueryTooComplexError, VanishedValueError
 
 
 def find(query: Query, engine: Engine) -> Found:
@@ -28,4 +28,6 @@ def find(query: Query, engine: Engine) -> Found:
         raise ParameterError(
             name, error.detail, error.suggestion, slug="query-too-complex"
         ) from None
+    except VanishedValueError as error:
+        raise ParameterError("after", error.detail) from None
     return collect(query, result, echo, round((perf_counter() - started) * 1000))

@@ -127,6 +127,7 @@ def _facets(given: Given, view: View, field: str | None) -> tuple[FacetRequest, 
             given["match"],
             given["after"],
             whole=True,
+            seen=True,
         ),
     )
 

@@ -7,8 +7,6 @@ chooses their keys (measured: marshmallow's dump of 20 hits 0.9 ms, splicing 0.0
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +18,9 @@ from schemas import echo as echoes, links
 from schemas.echo import Echo
 from schemas.instants import instant
 from schemas.queries import Query
+from schemas.tables import table
 from search.highlight import html
-from search.result import Facet, Fragment, Hit, SearchResult, Timeline
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from search.result import Facet, FacetValue, Fragment, Hit, SearchResult, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +101,23 @@ def timeline(found: Found) -> bytes:
 
 
 def facet_csv(found: Found) -> bytes:
-    """Return a facet's values as RFC 4180: `id,name,count`."""
+    """Return a facet's values as a table: `id,name,count,first_seen,last_seen`."""
     [counted] = found.result.facets
-    rows = ((_cell(each.id), _cell(each.name), each.count) for each in counted.values)
-    return _csv(("id", "name", "count"), rows)
+    rows = (
+        (each.id, each.name, each.count, *_seen(found.query, each).values())
+        for each in counted.values
+    )
+    return table(("id", "name", "count", "first_seen", "last_seen"), rows)
 
 
 def timeline_csv(found: Found) -> bytes:
-    """Return a timeline as RFC 4180: `from,to,count`, times in the question's zone."""
+    """Return a timeline as a table: `from,to,count`, times in the question's zone."""
     zone = ZoneInfo(found.query.tz)
     rows = (
         (instant(each.start, zone), instant(each.end, zone), each.count)
         for each in _steps(found).buckets
     )
-    return _csv(("from", "to", "count"), rows)
+    return table(("from", "to", "count"), rows)
 
 
 def _steps(found: Found) -> Timeline:
@@ -184,10 +184,19 @@ def _facet(query: Query, found: Facet, echo: Echo) -> dict[str, Any]:
                 "name": value.name,
                 "count": value.count,
                 "selected": value.selected,
+                **(_seen(query, value) if query.view == "facets" else {}),
                 **addresses(value),
             }
             for value in found.values
         ],
+    }
+
+
+def _seen(query: Query, value: FacetValue) -> dict[str, str | None]:
+    zone = ZoneInfo(query.tz)
+    ends = {"first_seen": value.first, "last_seen": value.last}
+    return {
+        name: None if end is None else instant(end, zone) for name, end in ends.items()
     }
 
 
@@ -206,16 +215,3 @@ def _timeline(query: Query, found: Timeline) -> dict[str, Any]:
             for bucket in found.buckets
         ],
     }
-
-
-def _csv(header: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def _cell(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return "'" + text if text.startswith(_FORMULA) else text

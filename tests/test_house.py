@@ -174,7 +174,8 @@ def test_the_words_of_elasticsearch_stay_in_its_room() -> None:
         for _, value in literals(name)
         if isinstance(value, str) and value in words
     }
-    assert outside(found, "search/elastic/", BENCH) == []
+    # Tantivy took over the word for what is counted within a bucket.
+    assert outside(found, "search/elastic/", "search/embedded/facets.py", BENCH) == []
 
 
 def test_the_library_learns_field_names_from_the_catalogue() -> None:

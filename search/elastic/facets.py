@@ -203,17 +203,22 @@ def ends(wanted: FacetRequest, found: Facet, date: str) -> dict[str, Any]:
 
 def dated(found: Facet, answer: Answer) -> Facet:
     """Return the facet with what an answer to `ends` says."""
-    known = {
-        each["key"]: {end: int(each[end]["value"]) for end in ("first", "last")}
-        for each in answer["seen"]["buckets"]
-    }
-    values = (replace(each, **known.get(each.id, {})) for each in found.values)
-    return replace(found, values=tuple(values))
+    known = {each["key"]: each for each in answer["seen"]["buckets"]}
+    return replace(
+        found, values=tuple(_at(each, known.get(each.id)) for each in found.values)
+    )
 
 
 def place(wanted: FacetRequest, key: str, count: int) -> tuple[int, str]:
     """Return where a value stands."""
     return (-count if wanted.sort == "count" else 0, key)
+
+
+def _at(value: FacetValue, bucket: dict[str, Any] | None) -> FacetValue:
+    if bucket is None:
+        return value
+    first, last = bucket["first"]["value"], bucket["last"]["value"]
+    return replace(value, first=int(first), last=int(last))
 
 
 def _below(

@@ -1,5 +1,6 @@
 """A small archive, and how tests ask it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
-from search.article import Article, ArticleId, Entity
+from search.article import Article, ArticleId, Entity, facet_values
 
 START = datetime(2024, 3, 28, 21, 30, 15, 250_000, tzinfo=UTC)
 
@@ -88,6 +89,21 @@ def walk(client: FlaskClient, **query: Any) -> Iterator[Any]:
 def ids(answer: Any) -> list[str]:
     """Return the ids of an answer's items."""
     return [item["id"] for item in answer["items"]]
+
+
+def counts(facet: dict[str, Any]) -> dict[str, int]:
+    """Return the counts of a facet by id."""
+    return {value["id"]: value["count"] for value in facet["values"]}
+
+
+def tally(field: str, base: list[Article]) -> Counter[str]:
+    """Count a field's values by hand."""
+    return Counter(entity.id for each in base for entity in facet_values(each, field))
+
+
+def has(each: Article, field: str, *ids: str) -> bool:
+    """Say whether an article has one of these ids."""
+    return any(entity.id in ids for entity in facet_values(each, field))
 
 
 def addresses(value: Any) -> Iterator[str]:

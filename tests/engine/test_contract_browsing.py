@@ -59,7 +59,9 @@ def test_a_walk_with_a_selection_lists_every_value_and_the_selected_ones_once(
     assert len({value.id for value in found}) == len(found)
 
 
-@given(st.sampled_from(FACET_FIELDS), nodes(), st.sampled_from(("published", "updated")))
+@given(
+    st.sampled_from(FACET_FIELDS), nodes(), st.sampled_from(("published", "updated"))
+)
 @WALKED
 def test_a_value_says_when_it_was_first_and_last_seen(
     archive: Archive, field: str, query: Node, date: Literal["published", "updated"]
