@@ -130,6 +130,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
         lambda e: Problem("invalid-cursor", str(e), parameter="cursor"),
     ),
     (errors.ArticleNotFoundError, _as("not-found")),
+    (errors.EntityNotFoundError, _as("not-found")),
     (errors.ConflictError, _as("precondition-failed")),
     (errors.ArticleError, _as("invalid-body")),
     (errors.EngineUnavailableError, _away),

@@ -9,6 +9,7 @@ SearchError
 │   └── QueryTooComplexError   it is over a limit
 ├── CursorError            a cursor that is damaged or belongs to another query
 ├── ArticleNotFoundError
+├── EntityNotFoundError    no profile has this kind and id
 ├── ConflictError          the article has another version than was required
 ├── ArticleError           an article that cannot be indexed as it is
 ├── ShrinkError            a rebuild would lose most articles
@@ -90,6 +91,16 @@ class ArticleNotFoundError(SearchError):
         """Keep the id that was asked for."""
         super().__init__(f"There is no article with the id {article_id!r}.")
         self.article_id = article_id
+
+
+class EntityNotFoundError(SearchError):
+    """No profile has this kind and id."""
+
+    def __init__(self, kind: str, entity_id: str) -> None:
+        """Keep what was asked for."""
+        super().__init__(f"There is no {kind} with the id {entity_id!r}.")
+        self.kind = kind
+        self.entity_id = entity_id
 
 
 class ConflictError(SearchError):

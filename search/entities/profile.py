@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+import orjson
+
 Kind: TypeAlias = Literal["company", "person", "place", "tag", "source"]
 KINDS: Final[tuple[Kind, ...]] = ("company", "person", "place", "tag", "source")
 """The facet fields whose values may have a profile."""
@@ -33,3 +35,17 @@ class Profile:
     def names(self) -> tuple[str, ...]:
         """All that it is or was called, its name first."""
         return (self.name, *self.aliases, *self.former_names)
+
+
+def packed(profile: Profile) -> bytes:
+    """Return the form that engines keep: equal bytes for equal profiles."""
+    return orjson.dumps(profile)
+
+
+def unpacked(data: bytes | str) -> Profile:
+    """Return the profile that `packed` was given."""
+    values = orjson.loads(data)
+    for name in ("aliases", "former_names", "tickers"):
+        values[name] = tuple(values[name])
+    values["identifiers"] = tuple(map(tuple, values["identifiers"]))
+    return Profile(**values)

@@ -1,0 +1,165 @@
+"""The tables of the registry, and what is asked of them inside a transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from search.embedded.store import chunks
+from search.entities import marks
+from search.entities.profile import Kind, Profile, packed, unpacked
+from search.entities.registry import RegistryReport
+
+_PAGE: Final = 5_000
+_SLIPS: Final = 2
+_TABLES: Final = """
+PRAGMA page_size = 8192;
+PRAGMA journal_mode = WAL;
+CREATE TABLE profile (
+  n INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, packed BLOB NOT NULL,
+  UNIQUE (kind, id));
+CREATE TABLE mark (
+  kind TEXT, mark TEXT, n INTEGER, PRIMARY KEY (kind, mark, n)) WITHOUT ROWID;
+CREATE TABLE part (part TEXT, n INTEGER, PRIMARY KEY (part, n)) WITHOUT ROWID;
+CREATE TABLE state (seq INTEGER NOT NULL);
+INSERT INTO state VALUES (0);
+"""
+
+
+def create(path: Path) -> None:
+    """Make an empty database, whole under its name or not at all."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(draft)) as db:
+        db.executescript(_TABLES)
+    draft.replace(path)
+
+
+def put(
+    db: sqlite3.Connection, given: Mapping[tuple[Kind, str], Profile]
+) -> RegistryReport:
+    """Add or replace the profiles."""
+    old = known(db, given)
+    changed = [
+        profile
+        for key, profile in given.items()
+        if key not in old or old[key][1] != profile
+    ]
+    replaced = [old[key] for one in changed if (key := (one.kind, one.id)) in old]
+    remove(db, replaced)
+    add(db, changed)
+    return RegistryReport(
+        len(changed) - len(replaced), len(replaced), len(given) - len(changed)
+    )
+
+
+def add(db: sqlite3.Connection, given: Iterable[Profile]) -> None:
+    """Add profiles that are not there; sorted, as that is how the tables are kept."""
+    start = number(db, "SELECT coalesce(max(n), 0) FROM profile") + 1
+    rows = list(enumerate(given, start))
+    db.executemany(
+        "INSERT INTO profile VALUES (?, ?, ?, ?)",
+        ((n, one.kind, one.id, packed(one)) for n, one in rows),
+    )
+    db.executemany(
+        "INSERT INTO mark VALUES (?, ?, ?)",
+        sorted((one.kind, mark, n) for n, one in rows for mark in marks.marks(one)),
+    )
+    db.executemany(
+        "INSERT INTO part VALUES (?, ?)",
+        sorted((part, n) for n, one in rows for part in marks.parts(one)),
+    )
+
+
+def remove(db: sqlite3.Connection, old: Iterable[tuple[int, Profile]]) -> None:
+    """Remove profiles by their numbers."""
+    for n, one in old:
+        db.execute("DELETE FROM profile WHERE n = ?", (n,))
+        db.executemany(
+            "DELETE FROM mark WHERE kind = ? AND mark = ? AND n = ?",
+            ((one.kind, mark, n) for mark in marks.marks(one)),
+        )
+        db.executemany(
+            "DELETE FROM part WHERE part = ? AND n = ?",
+            ((part, n) for part in marks.parts(one)),
+        )
+
+
+def known(
+    db: sqlite3.Connection, keys: Iterable[tuple[Kind, str]]
+) -> dict[tuple[Kind, str], tuple[int, Profile]]:
+    """Return the profiles of these kinds and ids with their numbers."""
+    ids: dict[Kind, list[str]] = {}
+    for kind, entity_id in keys:
+        ids.setdefault(kind, []).append(entity_id)
+    found: dict[tuple[Kind, str], tuple[int, Profile]] = {}
+    for kind, values in ids.items():
+        for some in chunks(values):
+            rows = db.execute(
+                "SELECT n, packed FROM profile WHERE kind = ? AND id IN"
+                f" ({_places(some)})",
+                (kind, *some),
+            )
+            for n, data in rows:
+                profile = unpacked(data)
+                found[kind, profile.id] = (n, profile)
+    return found
+
+
+def marked(db: sqlite3.Connection, kind: Kind, asked: Sequence[str]) -> list[Profile]:
+    """Return the profiles of a kind that have one of the marks."""
+    rows = db.execute(
+        "SELECT packed FROM profile WHERE n IN (SELECT n FROM mark WHERE kind = ?"
+        f" AND mark IN ({_places(asked)}))",
+        (kind, *asked),
+    )
+    return [unpacked(data) for (data,) in rows]
+
+
+def beginning(db: sqlite3.Connection, text: str) -> list[Profile]:
+    """Return the profiles of the first words, in their order, that begin so."""
+    rows = db.execute(
+        "SELECT packed FROM profile WHERE n IN (SELECT n FROM part WHERE part IN"
+        " (SELECT DISTINCT part FROM part WHERE part >= ? AND part < ?"
+        " ORDER BY part LIMIT ?))",
+        (text, text + "\U0010ffff", marks.PARTS),
+    )
+    return [unpacked(data) for (data,) in rows]
+
+
+def near(db: sqlite3.Connection, kind: Kind, text: str) -> list[Profile]:
+    """Return the profiles of a kind with a part that is a slip or two away."""
+    rows = db.execute(
+        "SELECT part, n FROM part WHERE part >= ? AND part < ?"
+        " AND length(part) BETWEEN ? AND ?",
+        (text[0], text[0] + "\U0010ffff", len(text) - _SLIPS, len(text) + _SLIPS),
+    )
+    numbers = [n for part, n in rows if marks.is_near(part, text)]
+    found: list[Profile] = []
+    for some in chunks(numbers):
+        rows = db.execute(
+            f"SELECT packed FROM profile WHERE kind = ? AND n IN ({_places(some)})",
+            (kind, *some),
+        )
+        found += [unpacked(data) for (data,) in rows]
+    return found
+
+
+def page(db: sqlite3.Connection, kind: Kind, after: str) -> list[tuple[str, bytes]]:
+    """Return the next profiles of a kind by id, packed."""
+    return db.execute(
+        "SELECT id, packed FROM profile WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
+        (kind, after, _PAGE),
+    ).fetchall()
+
+
+def number(db: sqlite3.Connection, question: str) -> int:
+    """Return the one number that is asked for."""
+    return int(db.execute(question).fetchone()[0])
+
+
+def _places(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

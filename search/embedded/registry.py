@@ -1,0 +1,188 @@
+"""The registry of the embedded engine: a database of its own in the data folder.
+
+No rebuild touches it. It is made by the first `put`; until then there is nothing to find.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from threading import Lock
+from typing import Final
+
+from search.embedded import faults, profiles
+from search.embedded.generations import Folder
+from search.embedded.store import Store
+from search.entities import marks
+from search.entities.profile import KINDS, Kind, Profile, unpacked
+from search.entities.registry import Completion, Found, RegistryReport
+from search.errors import EngineUnavailableError, EntityNotFoundError
+from search.text import slug
+
+FILE: Final = "entities.db"
+
+_AT_ONCE: Final = 5_000
+
+
+class EmbeddedRegistry:
+    """Keeps the protocol `search.entities.registry.Registry` in one file."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Take the folder; the file is opened by the first question."""
+        self._folder = folder
+        self._path = folder.path / FILE
+        self._lock = Lock()
+        self._pid = os.getpid()
+        self._store: Store | None = None
+        self._inherited: object = None
+        self._closed = False
+
+    def put(self, given: Iterable[Profile], /) -> RegistryReport:
+        """Add or replace profiles; durable when it returns."""
+        self._prepare()
+        total, source = RegistryReport(), iter(given)
+        while some := list(islice(source, _AT_ONCE)):
+            with self._written() as db:
+                report = profiles.put(db, {(one.kind, one.id): one for one in some})
+            total = RegistryReport(
+                total.created + report.created,
+                total.updated + report.updated,
+                total.unchanged + report.unchanged,
+            )
+        return total
+
+    def delete(self, kind: Kind, ids: Iterable[str], /) -> int:
+        """Remove profiles; return how many were there."""
+        if not self._path.exists():
+            return 0
+        with self._written() as db:
+            known = profiles.known(db, [(kind, each) for each in ids])
+            profiles.remove(db, known.values())
+            return len(known)
+
+    def get(self, kind: Kind, entity_id: str, /) -> Profile:
+        """Return a profile."""
+        with self._read() as db:
+            found = profiles.known(db, [(kind, entity_id)]) if db else {}
+        if not found:
+            raise EntityNotFoundError(kind, entity_id)
+        return found[kind, entity_id][1]
+
+    def find(self, kind: Kind, text: str, /) -> tuple[Found, ...]:
+        """Return whom a text means."""
+        return self.find_all(kind, (text,))[text]
+
+    def find_all(
+        self, kind: Kind, texts: Collection[str], /
+    ) -> Mapping[str, tuple[Found, ...]]:
+        """Return whom each text means."""
+        found: dict[str, tuple[Found, ...]] = dict.fromkeys(texts, ())
+        with self._read() as db:
+            for text in texts if db else ():
+                known = profiles.marked(db, kind, marks.asked(kind, text)) if db else ()
+                found[text] = marks.chosen(kind, text, known)
+        return found
+
+    def complete(
+        self, text: str, /, kinds: Collection[Kind] = KINDS, size: int = 10
+    ) -> tuple[Completion, ...]:
+        """Return profiles with a word that begins so."""
+        beginning = slug(text)
+        with self._read() as db:
+            known = profiles.beginning(db, beginning) if db and beginning else []
+        wanted = [profile for profile in known if profile.kind in kinds]
+        return marks.completed(text, wanted, size)
+
+    def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:
+        """Return names a slip or two away."""
+        beginning = slug(text)
+        with self._read() as db:
+            known = profiles.near(db, kind, beginning) if db and beginning else []
+        return marks.nearest(known, beginning, size)
+
+    def scan(self, kind: Kind | None = None, /) -> Iterator[Profile]:
+        """Yield every profile once."""
+        for one in KINDS if kind is None else (kind,):
+            yield from self._scan(one)
+
+    def count(self) -> int:
+        """Return how many profiles there are."""
+        with self._read() as db:
+            return profiles.number(db, "SELECT count(*) FROM profile") if db else 0
+
+    def stamp(self) -> str:
+        """Return a text that changes with every change; empty before the first."""
+        with self._read() as db:
+            seq = profiles.number(db, "SELECT seq FROM state") if db else 0
+        return str(seq) if seq else ""
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice."""
+        with self._lock:
+            store, self._store, self._closed = self._store, None, True
+        if store and self._pid == os.getpid():
+            store.close()
+
+    def _scan(self, kind: Kind) -> Iterator[Profile]:
+        """Yield the profiles of a kind, some at a time: nobody waits for the reader."""
+        after = ""
+        while True:
+            with self._read() as db:
+                rows = profiles.page(db, kind, after) if db else []
+            yield from (unpacked(data) for _, data in rows)
+            if not rows:
+                return
+            after = rows[-1][0]
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection | None]:
+        """Lend a connection, or None where nothing was ever put."""
+        with faults.translated():
+            store = self._open()
+            if store is None:
+                yield None
+                return
+            with store.read() as db:
+                yield db
+
+    @contextmanager
+    def _written(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside a transaction that moves the stamp."""
+        with faults.translated():
+            store = self._open()
+            if store is None:
+                raise EngineUnavailableError(faults.AWAY)
+            with store.write() as db:
+                before = db.total_changes
+                yield db
+                if db.total_changes != before:
+                    db.execute("UPDATE state SET seq = seq + 1")
+
+    def _open(self) -> Store | None:
+        store = self._store
+        if store and self._pid == os.getpid():
+            return store
+        if self._closed:
+            raise EngineUnavailableError(faults.CLOSED, retry_after=None)
+        if not self._path.exists():
+            return None
+        with self._lock:
+            if self._pid != os.getpid():
+                # Kept, not closed: what SQLite has open is the parent's.
+                self._inherited, self._store = self._store, None
+                self._pid = os.getpid()
+            if self._store is None:
+                self._store = Store(self._path, lambda: True, self._folder.busy_seconds)
+            return self._store
+
+    def _prepare(self) -> None:
+        if self._path.exists():
+            return
+        with faults.translated():
+            self._folder.path.mkdir(parents=True, exist_ok=True)
+            with self._folder.locked("entities.lock"):
+                if not self._path.exists():
+                    profiles.create(self._path)

@@ -1,0 +1,75 @@
+"""The registry of the reference engine: a dict and a loop."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from threading import RLock
+
+from search.entities import marks
+from search.entities.profile import KINDS, Kind, Profile
+from search.entities.registry import Completion, Found, RegistryReport
+from search.errors import EntityNotFoundError
+from search.text import slug
+
+
+class ReferenceRegistry:
+    """Keeps the whole `search.entities.registry.Registry` protocol."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._known: dict[tuple[Kind, str], Profile] = {}
+        self._changes = 0
+
+    def put(self, given: Iterable[Profile], /) -> RegistryReport:
+        latest = {(profile.kind, profile.id): profile for profile in given}
+        with self._lock:
+            created = [key for key in latest if key not in self._known]
+            same = [key for key in latest if self._known.get(key) == latest[key]]
+            self._known |= latest
+            updated = len(latest) - len(created) - len(same)
+            self._changes += bool(created or updated)
+        return RegistryReport(len(created), updated, len(same))
+
+    def delete(self, kind: Kind, ids: Iterable[str], /) -> int:
+        with self._lock:
+            gone = [self._known.pop((kind, each), None) for each in ids]
+            count = len(gone) - gone.count(None)
+            self._changes += bool(count)
+            return count
+
+    def get(self, kind: Kind, entity_id: str, /) -> Profile:
+        with self._lock:
+            if (kind, entity_id) not in self._known:
+                raise EntityNotFoundError(kind, entity_id)
+            return self._known[kind, entity_id]
+
+    def find(self, kind: Kind, text: str, /) -> tuple[Found, ...]:
+        return marks.chosen(kind, text, self.scan(kind)) if slug(text) else ()
+
+    def find_all(
+        self, kind: Kind, texts: Collection[str], /
+    ) -> Mapping[str, tuple[Found, ...]]:
+        return {text: self.find(kind, text) for text in texts}
+
+    def complete(
+        self, text: str, /, kinds: Collection[Kind] = KINDS, size: int = 10
+    ) -> tuple[Completion, ...]:
+        beginning, known = slug(text), list(self.scan())
+        every = {part for profile in known for part in marks.parts(profile)}
+        some = [part for part in sorted(every) if part.startswith(beginning)]
+        kept = set(some[: marks.PARTS]) if beginning else set()
+        found = [p for p in known if p.kind in kinds and marks.parts(p) & kept]
+        return marks.completed(text, found, size)
+
+    def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:
+        return marks.nearest(self.scan(kind), slug(text), size) if slug(text) else ()
+
+    def scan(self, kind: Kind | None = None, /) -> Iterator[Profile]:
+        with self._lock:
+            known = sorted(self._known)
+        return (self._known[key] for key in known if kind in (None, key[0]))
+
+    def count(self) -> int:
+        return len(self._known)
+
+    def stamp(self) -> str:
+        with self._lock:
+            return str(self._changes) if self._changes else ""
