@@ -64,13 +64,15 @@ class Draft:
 class Known:
     """What is stored of an article; without digest it is gone, or never was there.
 
-    `guard` makes a write fail if anything else was written meanwhile.
+    `guard` makes a write fail if anything else was written meanwhile; `door` is the
+    alias that it is sent to, empty: where new articles go.
     """
 
     version: Version = 0
     digest: str | None = None
     arrival: int = 0
     guard: Guard = ()
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Row:
     indexed_at: datetime
     arrival: int
     guard: Guard | None
+    door: str = ""
 
     def document(self) -> bytes:
         """Return the line of JSON that the index is given."""
@@ -117,8 +120,9 @@ class Batch:
             return Outcome(article.id, "unchanged", known.version)
         version, indexed_at = _stamp(article, known.version)
         arrival = draft.arrival or known.arrival or ARRIVALS.give()
-        self.rows[article.id] = Row(draft, version, indexed_at, arrival, known.guard)
-        self.known[article.id] = Known(version, draft.digest, arrival, known.guard)
+        place = known.guard, known.door
+        self.rows[article.id] = Row(draft, version, indexed_at, arrival, *place)
+        self.known[article.id] = Known(version, draft.digest, arrival, *place)
         there = known.digest is not None
         return Outcome(article.id, "updated" if there else "created", version)
 
@@ -136,7 +140,7 @@ def draft(article: Article, arrival: int | None = None) -> Draft:
     return Draft(article, head, body, digest, arrival=arrival)
 
 
-def known(article: dict[str, Any], gone: dict[str, Any]) -> Known:
+def known(article: dict[str, Any], gone: dict[str, Any], door: str) -> Known:
     """Return what two documents of an answer say: the article, and what it was."""
     floor: Version = gone["_source"]["version"] if gone.get("found") else 0
     if not article.get("found"):
@@ -150,6 +154,7 @@ def known(article: dict[str, Any], gone: dict[str, Any]) -> Known:
             ("if_seq_no", article["_seq_no"]),
             ("if_primary_term", article["_primary_term"]),
         ),
+        door,
     )
 
 

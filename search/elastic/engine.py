@@ -10,10 +10,12 @@ from typing import Final, TypeVar
 
 from search.article import Article, ArticleId, StoredArticle, Version
 from search.catalog import FACET_FIELDS
-from search.elastic import changes, faults, mapping, rebuilding
+from search.elastic import changes, extending, faults, mapping, rebuilding
 from search.elastic.cluster import Access, Cluster
-from search.elastic.generations import GONE, Generations
+from search.elastic.generation import GONE
+from search.elastic.generations import Generations
 from search.elastic.labels import Names
+from search.elastic.lookup import Lookup
 from search.elastic.scanning import scan
 from search.elastic.searching import Search
 from search.elastic.writing import Writer
@@ -52,7 +54,8 @@ class ElasticEngine:
         self._alias = alias
         self._generations = Generations(self._cluster, alias, shards)
         self._names = Names()
-        self._writer = Writer(self._cluster, alias)
+        self._lookup = Lookup(self._cluster, alias)
+        self._writer = Writer(self._lookup)
         self._stamp: tuple[str, float] = ("", 0.0)
         self._unseen: tuple[int, float] = (0, 0.0)
 
@@ -144,6 +147,14 @@ class ElasticEngine:
         finally:
             self._changed(0)
 
+    def extend(self, name: str) -> None:
+        """Let new articles go to a further index behind the alias, `…-NAME`.
+
+        What is stored stays where it is; `rebuild` makes one index of all. Raises
+        EngineBusyError while a rebuild runs.
+        """
+        extending.extend(self._generations, name)
+
     def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
         """Say what a name or id means in a facet field of this archive."""
         if field not in FACET_FIELDS:
@@ -193,12 +204,7 @@ class ElasticEngine:
         return action()
 
     def _find(self, article_id: ArticleId) -> tuple[StoredArticle, int]:
-        wanted = {"docs": [{"_index": self._alias, "_id": article_id}]}
-        (found,) = self._again(
-            lambda: self._cluster.ask("POST", "/_mget", wanted)["docs"]
-        )
-        if "error" in found:
-            raise faults.of_answer(0, found)
+        (found,) = self._again(lambda: self._lookup.look([article_id])).articles
         if not found.get("found"):
             raise ArticleNotFoundError(article_id)
         return mapping.stored(found), found["_source"]["article"]["arrival"]

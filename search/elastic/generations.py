@@ -1,8 +1,9 @@
 """Which indexes are in use, and how others take their place.
 
 An archive called `dateline` is an alias of one generation: the index `dateline-000001`
-of articles and `dateline-000001-gone`, which remembers the versions of deleted ones. Each
-has an alias of its own for writing, so that a write to what is gone makes nothing new.
+of articles, or several (see `generation`), and `dateline-000001-gone`, which remembers
+the versions of deleted ones. Each has an alias of its own for writing, so that a write
+to what is gone makes nothing new.
 """
 
 from __future__ import annotations
@@ -11,12 +12,20 @@ import logging
 import re
 import time
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
 
 from search.elastic import faults, mapping
 from search.elastic.cluster import Answer, Cluster
+from search.elastic.generation import (
+    GONE,
+    PART,
+    Generation,
+    Part,
+    grouped,
+    parts_of,
+    stamp_of,
+)
 from search.errors import (
     EngineBusyError,
     EngineConfigurationError,
@@ -25,33 +34,11 @@ from search.errors import (
     SearchError,
 )
 
-WRITING: Final = "-write"
-GONE: Final = "-gone"
 MAJOR: Final = "9"
 
 log = logging.getLogger(__name__)
 
 _DEAD: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """The indexes of one generation; `beat` is a rebuild's last sign of life."""
-
-    index: str
-    stamp: str = ""
-    beat: float = 0.0
-    aliases: frozenset[str] = frozenset()
-
-    @property
-    def gone(self) -> str:
-        """The index of what was deleted."""
-        return self.index + GONE
-
-    @property
-    def number(self) -> int:
-        """Its place in the row."""
-        return int(self.index.rpartition("-")[2])
 
 
 class Generations:
@@ -64,7 +51,7 @@ class Generations:
         self.shards = shards
         self._lock = Lock()
         self._opened = False
-        self._name = re.compile(rf"{re.escape(alias)}-\d{{6}}")
+        self._name = re.compile(rf"({re.escape(alias)}-\d{{6}})(-{PART})?")
 
     def open(self) -> None:
         """Make sure, once, that there is an index that this version can work with.
@@ -105,18 +92,28 @@ class Generations:
             found = self._in_use()
         return self._only(found)
 
-    def _only(self, found: list[Generation]) -> Generation:
-        if len(found) != 1:
-            raise EngineConfigurationError(
-                f"The alias {self.alias!r} stands for {len(found)} indexes instead of "
-                "one: leave it on the one that is to be used."
-            )
-        if not self._name.fullmatch(found[0].index):
+    def _only(self, found: list[Part]) -> Generation:
+        if not all(self._name.fullmatch(part.index) for part in found):
             raise EngineConfigurationError(
                 f"{self.alias!r} is an index of somebody else's: name another archive "
                 "in DATELINE_ENGINE, for example …:9200/news."
             )
-        return found[0]
+        several = self._grouped(found)
+        if len(several) != 1:
+            raise EngineConfigurationError(
+                f"The alias {self.alias!r} stands for {len(several)} generations "
+                "instead of one: leave it on the one that is to be used."
+            )
+        if sum(part.grows for part in found) != 1:
+            raise EngineConfigurationError(
+                f"Of the indexes behind {self.alias!r} exactly one must have an alias "
+                "of its name and -write: new articles go there."
+            )
+        return several[0]
+
+    def _grouped(self, parts: list[Part]) -> list[Generation]:
+        named = ((self._name.fullmatch(part.index), part) for part in parts)
+        return grouped((match[1], part) for match, part in named if match)
 
     def check_server(self) -> None:
         """Raise EngineConfigurationError unless this is an Elasticsearch we know."""
@@ -141,47 +138,57 @@ class Generations:
             expand_wildcards="all",
             features="aliases,mappings",
         )
-        found = [_generation(index, each) for index, each in answer.items()]
-        return [each for each in found if self._name.fullmatch(each.index)]
+        return self._grouped(parts_of(answer))
 
     def create(self, number: int, *, in_use: bool) -> Generation:
         """Make the indexes of a generation; raises EngineBusyError if they are there."""
-        made = Generation(f"{self.alias}-{number:06d}")
+        part = Part(f"{self.alias}-{number:06d}")
+        made = Generation(part.index, (part,))
         self._create(made.gone, self.gone_alias if in_use else "", gone=True)
         self._create(made.index, self.alias if in_use else "", gone=False)
         return made
 
+    def put(
+        self, index: str, mappings: dict[str, Any], shards: int, *aliases: str
+    ) -> None:
+        """Make one index with these aliases, but for empty ones."""
+        body = {
+            "aliases": {alias: {} for alias in aliases if alias},
+            "settings": mapping.settings(shards, "0-1"),
+            "mappings": mappings,
+        }
+        self.cluster.ask("PUT", f"/{index}", body)
+
     def switch(self, old: Generation, new: Generation) -> None:
         """Put a generation in use in place of another, at once for all readers."""
-        pairs = (
-            (self.alias, old.index, new.index),
-            (self.gone_alias, old.gone, new.gone),
-        )
-        actions: list[dict[str, Any]] = []
-        for alias, before, after in pairs:
-            actions.append({"add": {"index": after, "alias": alias}})
-            actions.append(
-                {"remove": {"index": before, "alias": alias, "must_exist": True}}
-            )
+        olds = [(self.gone_alias, old.gone)]
+        olds += [(self.alias, part.index) for part in old.parts]
+        actions: list[dict[str, Any]] = [
+            {"add": {"index": new.index, "alias": self.alias}},
+            {"add": {"index": new.gone, "alias": self.gone_alias}},
+        ]
+        actions += [
+            {"remove": {"index": index, "alias": alias, "must_exist": True}}
+            for alias, index in olds
+        ]
         self.cluster.ask("POST", "/_aliases", {"actions": actions})
 
     def block(self, generation: Generation) -> None:
         """Let nobody write to it any more; returns when the last write is done."""
-        names = f"{generation.index},{generation.gone}"
-        self.cluster.ask("PUT", f"/{names}/_block/write")
+        self.cluster.ask("PUT", f"/{generation.everything}/_block/write")
 
     def unblock(self, generation: Generation) -> None:
         """Let everybody write to it again."""
-        names = f"{generation.index},{generation.gone}"
-        self.cluster.ask("PUT", f"/{names}/_settings", {"index.blocks.write": None})
+        path = f"/{generation.everything}/_settings"
+        self.cluster.ask("PUT", path, {"index.blocks.write": None})
 
     def remove(self, generation: Generation) -> None:
         """Delete the indexes of a generation, those that are there."""
-        names = f"{generation.index},{generation.gone}"
-        self.cluster.ask("DELETE", f"/{names}", ignore_unavailable="true")
+        path = f"/{generation.everything}"
+        self.cluster.ask("DELETE", path, ignore_unavailable="true")
 
-    def sweep(self) -> tuple[Generation, int]:
-        """Remove what a crash left; return what is in use and the next free number.
+    def sweep(self) -> int:
+        """Remove what a crash left; return the next free number of a generation.
 
         Raises EngineBusyError while another rebuild shows signs of life.
         """
@@ -195,7 +202,7 @@ class Generations:
                     "Another rebuild is running: wait until it is done.", retry_after=60
                 )
             self.remove(each)
-        return used, max(each.number for each in (*every, used)) + 1
+        return max(each.number for each in (*every, used)) + 1
 
     def beat(self, generation: Generation) -> None:
         """Show that whoever makes a generation is alive."""
@@ -228,14 +235,11 @@ class Generations:
             )
 
     def _create(self, index: str, alias: str, *, gone: bool) -> None:
-        aliases: Answer = {index + WRITING: {}} | ({alias: {}} if alias else {})
-        body = {
-            "aliases": aliases,
-            "settings": mapping.settings(1 if gone else self.shards, "0-1"),
-            "mappings": mapping.gone_mappings() if gone else self._mappings(),
-        }
+        mappings = mapping.gone_mappings() if gone else self._mappings()
         try:
-            self.cluster.ask("PUT", f"/{index}", body)
+            self.put(
+                index, mappings, 1 if gone else self.shards, alias, Part(index).door
+            )
         except EngineError as fault:
             if not faults.is_kind(fault, "resource_already_exists_exception"):
                 raise
@@ -249,7 +253,7 @@ class Generations:
         found["_meta"]["dateline"]["beat"] = time.time()
         return found
 
-    def _in_use(self) -> list[Generation]:
+    def _in_use(self) -> list[Part]:
         answer: Answer = {}
         try:
             answer = self.cluster.ask(
@@ -261,29 +265,13 @@ class Generations:
         except EngineError as fault:
             if not faults.is_kind(fault, "index_not_found_exception"):
                 raise
-        return [_generation(index, each) for index, each in answer.items()]
+        return parts_of(answer)
 
     def _check(self, found: Generation) -> None:
-        if found.stamp != stamp_of(mapping.mappings()):
+        wanted = stamp_of(mapping.mappings())
+        if any(part.stamp != wanted for part in found.parts):
             raise EngineUnavailableError(
                 "The index was made by another version of Dateline: run dateline "
                 "rebuild.",
                 retry_after=60,
             )
-
-
-def stamp_of(mappings: dict[str, Any]) -> str:
-    """Return a text that differs for indexes that would answer differently."""
-    meta = mappings.get("_meta", {}).get("dateline", {})
-    return f"{meta.get('layout')}/{meta.get('analysis')}"
-
-
-def _generation(index: str, answer: Answer) -> Generation:
-    mappings = answer.get("mappings", {})
-    meta = mappings.get("_meta", {}).get("dateline", {})
-    return Generation(
-        index,
-        stamp_of(mappings),
-        float(meta.get("beat", 0.0)),
-        frozenset(answer.get("aliases", {})),
-    )

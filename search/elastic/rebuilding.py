@@ -19,16 +19,18 @@ from search.article import Article, Version, moment_of
 from search.elastic import changes, mapping
 from search.elastic.changes import Draft, Row
 from search.elastic.compile import EVERYTHING
-from search.elastic.generations import Generation, Generations
+from search.elastic.generation import Generation
+from search.elastic.generations import Generations
 from search.elastic.labels import Names
+from search.elastic.lookup import Lookup
 from search.elastic.scanning import walk
 from search.elastic.searching import Search
 from search.elastic.writing import Writer
 from search.errors import EngineError, ShrinkError
 from search.result import IndexReport, Outcome
 
-Marks: TypeAlias = dict[str, int]
-"""The number of the last write that every shard of an index has done."""
+Marks: TypeAlias = dict[tuple[str, str], int]
+"""The number of the last write that every shard has done, by index and shard."""
 
 _AT_ONCE: Final = 500
 _BEAT: Final = 10.0  # seconds between two signs of life
@@ -55,7 +57,7 @@ class Rebuild:
     def copy(self) -> list[Outcome]:
         """Write to the new generation what the old one has, all in its place."""
         outcomes: list[Outcome] = []
-        hits = walk(self._search(self.old.index), EVERYTHING, _ARRIVED)
+        hits = walk(self._search(self.old.articles), EVERYTHING, _ARRIVED)
         while some := list(islice(hits, _AT_ONCE)):
             outcomes += self._writer.write([_draft(hit) for hit in some])[0]
         return outcomes
@@ -70,33 +72,33 @@ class Rebuild:
             return
         ahead = {"range": {"version": {"gt": floor}}}
         wanted = ["article.version"]
-        hits = walk(self._search(self.old.index), ahead, _ARRIVED, source=wanted)
+        hits = walk(self._search(self.old.articles), ahead, _ARRIVED, source=wanted)
         while some := list(islice(hits, _AT_ONCE)):
             found = {h["_id"]: h["_source"]["article"]["version"] for h in some}
             self._writer.bury(found)
 
     def marks(self) -> tuple[Marks, Marks]:
         """Return where the old generation stands; what it has is searchable then."""
-        found = self._marks(self.old.index), self._marks(self.old.gone)
-        self.generations.refresh(f"{self.old.index},{self.old.gone}")
+        found = self._marks(self.old.articles), self._marks(self.old.gone)
+        self.generations.refresh(self.old.everything)
         return found
 
     def carry(self, articles: Marks, gone: Marks) -> None:
         """Bring what the old generation got after the marks to the new one."""
-        self.generations.refresh(f"{self.old.index},{self.old.gone}")
-        self._carry(self.old.gone, gone, self._delete)
-        self._carry(self.old.index, articles, self._put)
+        self.generations.refresh(self.old.everything)
+        self._carry(gone, self._delete)
+        self._carry(articles, self._put)
 
     def check(self, *, force: bool) -> None:
         """Raise ShrinkError where most articles would be lost."""
-        self.generations.refresh(f"{self.new.index},{self.new.gone}")
-        before, after = self._count(self.old.index), self._count(self.new.index)
+        self.generations.refresh(self.new.everything)
+        before, after = self._count(self.old.articles), self._count(self.new.articles)
         if after * 10 < before * 9 and not force:
             raise ShrinkError(before, after)
 
     @property
     def _writer(self) -> Writer:
-        return Writer(self.generations.cluster, self.new.index)
+        return Writer(Lookup(self.generations.cluster, self.new.index))
 
     def _search(self, index: str) -> Search:
         return Search(self.generations.cluster, index, Names())
@@ -104,23 +106,20 @@ class Rebuild:
     def _count(self, index: str) -> int:
         return int(self.generations.cluster.ask("GET", f"/{index}/_count")["count"])
 
-    def _marks(self, index: str) -> Marks:
-        answer = self.generations.cluster.ask("GET", f"/{index}/_stats", level="shards")
-        shards = answer["indices"][index]["shards"]
+    def _marks(self, names: str) -> Marks:
+        answer = self.generations.cluster.ask("GET", f"/{names}/_stats", level="shards")
         return {
-            shard: copy["seq_no"]["local_checkpoint"]
-            for shard, copies in shards.items()
+            (index, shard): copy["seq_no"]["local_checkpoint"]
+            for index, stats in answer["indices"].items()
+            for shard, copies in stats["shards"].items()
             for copy in copies
             if copy["routing"]["primary"]
         }
 
     def _carry(
-        self,
-        index: str,
-        marks: Marks,
-        write: Callable[[list[dict[str, Any]]], None],
+        self, marks: Marks, write: Callable[[list[dict[str, Any]]], None]
     ) -> None:
-        for shard, mark in marks.items():
+        for (index, shard), mark in marks.items():
             search = Search(
                 self.generations.cluster, index, Names(), f"_shards:{shard}"
             )
@@ -175,9 +174,10 @@ def _switch(rebuild: Rebuild, marks: tuple[Marks, Marks], *, force: bool) -> Non
 @contextmanager
 def _making(generations: Generations) -> Iterator[Rebuild]:
     """Hold a new generation that nobody else makes; remove it, or else the old one."""
-    old, number = generations.sweep()
-    new = generations.create(number, in_use=False)
+    new = generations.create(generations.sweep(), in_use=False)
     obsolete = new
+    # From here on nobody else changes which indexes are in use.
+    old = generations.current()
     try:
         with _alive(generations, new):
             yield Rebuild(generations, old, new)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -18,7 +18,8 @@ from search.article import ArticleId, Version
 from search.elastic import faults
 from search.elastic.changes import Batch, Draft, Guard, Known, Row, known
 from search.elastic.cluster import BULK_SECONDS, Answer, Cluster
-from search.elastic.generations import GONE, WRITING
+from search.elastic.generation import GONE, WRITING
+from search.elastic.lookup import Looked, Lookup
 from search.errors import (
     EngineBusyError,
     EngineUnavailableError,
@@ -47,8 +48,12 @@ class _Fate(Enum):
 class Writer:
     """Writes to what an alias stands for: the archive in use, or a new generation."""
 
-    cluster: Cluster
-    alias: str
+    lookup: Lookup
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster that is written to."""
+        return self.lookup.cluster
 
     def write(
         self, drafts: Sequence[Draft], if_version: Version | None = None
@@ -58,12 +63,12 @@ class Writer:
         tried: dict[ArticleId, Version] = {}
         left, rows, until = dict(enumerate(drafts)), [], time.monotonic() + _PATIENCE
         while left:
-            batch, index = self._looked(each.article.id for each in left.values())
+            batch, looked = self._looked(each.article.id for each in left.values())
             for place, draft in left.items():
                 if not self._is_ours(batch, draft, tried):
                     batch.require(draft.article.id, if_version)
                     outcomes[place] = batch.put(draft)
-            fates = self._send(index, batch.rows)
+            fates = self._send(looked.growing, batch.rows)
             tried |= {i: row.version for i, row in batch.rows.items()}
             rows += [batch.rows[i] for i, fate in fates.items() if fate is _Fate.DONE]
             _refuse(outcomes, left, fates)
@@ -89,11 +94,11 @@ class Writer:
         """Delete articles; return how many were there."""
         count, left, until = 0, list(ids), time.monotonic() + _PATIENCE
         while left:
-            batch, index = self._looked(left)
+            batch, looked = self._looked(left)
             for article_id in left:
                 batch.require(article_id, if_version)
             there = {i: k for i, k in batch.known.items() if k.digest is not None}
-            fates = self._remove(index, there)
+            fates = self._remove(looked.burying, there)
             count += sum(fate is _Fate.DONE for fate in fates.values())
             left = [i for i in left if fates.get(i) in (_Fate.AGAIN, _Fate.LATER)]
             _wait(fates, until)
@@ -101,44 +106,32 @@ class Writer:
 
     def force(self, rows: Mapping[ArticleId, Row]) -> None:
         """Write the rows over whatever is there."""
-        self._insist(self._send(self.alias, rows))
+        self._insist(self._send(self.lookup.alias + WRITING, rows))
 
     def bury(self, versions: Mapping[ArticleId, Version]) -> None:
         """Remember the versions of deleted articles."""
-        self._insist(self._bury(self.alias, versions))
+        self._insist(self._bury(self.lookup.alias + GONE + WRITING, versions))
 
     def drop(self, ids: Sequence[ArticleId]) -> None:
         """Delete articles, whatever is there."""
-        items = ((i, [_action(self.alias, i, None, "delete")]) for i in ids)
-        self._insist(self._all(items))
+        door = self.lookup.alias + WRITING
+        self._insist(self._all((i, [_action(door, i, None, "delete")]) for i in ids))
 
     @staticmethod
     def _insist(fates: Mapping[ArticleId, _Fate]) -> None:
         if set(fates.values()) - {_Fate.DONE, _Fate.ABSENT}:
             raise EngineBusyError(faults.BUSY, retry_after=30)
 
-    def _looked(self, ids: Iterable[ArticleId]) -> tuple[Batch, str]:
-        """Return what is stored of the articles, and the index in which it is."""
-        found, index = Batch(), ""
+    def _looked(self, ids: Iterable[ArticleId]) -> tuple[Batch, Looked]:
+        """Return what is stored of the articles, and in which indexes."""
+        found, looked = Batch(), Looked([], [])
         wanted = [i for i in dict.fromkeys(ids) if _is_id(i)]
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
-            articles, gone = self._fetched(some)
-            index = articles[0]["_index"]
-            pairs = zip(some, articles, gone, strict=True)
-            found.known |= {i: known(article, old) for i, article, old in pairs}
-        return found, index
-
-    def _fetched(self, ids: Sequence[ArticleId]) -> tuple[list[Answer], list[Answer]]:
-        wanted: list[dict[str, Any]] = [
-            {"_index": self.alias, "_id": i, "_source": _WANTED} for i in ids
-        ]
-        wanted += [{"_index": self.alias + GONE, "_id": i} for i in ids]
-        docs = self.cluster.ask("POST", "/_mget", {"docs": wanted})["docs"]
-        for each in docs:
-            if "error" in each:
-                raise faults.of_answer(0, each)
-        return docs[: len(ids)], docs[len(ids) :]
+            looked = self.lookup.look(some, _WANTED, gone=True)
+            answers = zip(some, looked.articles, looked.gone, strict=True)
+            found.known |= {i: known(a, old, looked.door(a)) for i, a, old in answers}
+        return found, looked
 
     @staticmethod
     def _is_ours(
@@ -150,31 +143,31 @@ class Writer:
         return version is not None and stored is not None and stored.version == version
 
     def _send(
-        self, index: str, rows: Mapping[ArticleId, Row]
+        self, growing: str, rows: Mapping[ArticleId, Row]
     ) -> dict[ArticleId, _Fate]:
         items = (
-            (i, [_action(index, i, row.guard), row.document()])
+            (i, [_action(row.door or growing, i, row.guard), row.document()])
             for i, row in rows.items()
         )
         return self._all(items)
 
     def _bury(
-        self, index: str, versions: Mapping[ArticleId, Version]
+        self, door: str, versions: Mapping[ArticleId, Version]
     ) -> dict[ArticleId, _Fate]:
         items = (
-            (i, [_action(index + GONE, i, None), orjson.dumps({"version": version})])
+            (i, [_action(door, i, None), orjson.dumps({"version": version})])
             for i, version in versions.items()
         )
         return self._all(items)
 
     def _remove(
-        self, index: str, there: Mapping[ArticleId, Known]
+        self, burying: str, there: Mapping[ArticleId, Known]
     ) -> dict[ArticleId, _Fate]:
         """Remember the versions first: what is remembered too much does no harm."""
-        noted = self._bury(index, {i: known.version for i, known in there.items()})
+        noted = self._bury(burying, {i: known.version for i, known in there.items()})
         failed = {i: fate for i, fate in noted.items() if fate is not _Fate.DONE}
         items = (
-            (i, [_action(index, i, known.guard, "delete")])
+            (i, [_action(known.door, i, known.guard, "delete")])
             for i, known in there.items()
             if i not in failed
         )
@@ -221,13 +214,13 @@ def _is_id(text: str) -> bool:
 
 
 def _action(
-    index: str,
+    door: str,
     article_id: str,
     guard: Guard | None,
     verb: str = "index",
 ) -> bytes:
     """Return the line that says what is done; no guard: only if it is not there."""
-    action = {"_index": index + WRITING, "_id": article_id, "require_alias": True}
+    action = {"_index": door, "_id": article_id, "require_alias": True}
     if guard == ():
         verb = "create"
     return orjson.dumps({verb: action | dict(guard or ())})

@@ -131,7 +131,8 @@ def test_items_for_which_the_queue_was_full_are_sent_again(serving: Serving) -> 
             bulks.append(path)
             item = full if len(bulks) == 1 else {"status": 201}
             return 200, OURS, json.dumps({"items": [{"create": item}]}).encode()
-        index = {"aliases": {"x": {}}, "mappings": mappings()}
+        aliases: dict[str, Any] = {"x": {}, "x-000001-write": {}}
+        index = {"aliases": aliases, "mappings": mappings()}
         body = {"x-000001": index} if path.startswith("/x") else json.loads(WELL)
         return 200, OURS, json.dumps(body).encode()
 
