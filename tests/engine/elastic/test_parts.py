@@ -57,7 +57,9 @@ def years(engine: ElasticEngine) -> ElasticEngine:
 
 def test_new_articles_go_to_the_newest_index(years: ElasticEngine, name: str) -> None:
     assert counted(name) == {
-        **{"000001": 100, "000001-2026": 100, "000001-2027": 100},
+        "000001": 100,
+        "000001-2026": 100,
+        "000001-2027": 100,
         "000001-gone": 0,
     }
 
