@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import Any
 
 from flask import Response, request
 
@@ -30,8 +31,15 @@ def find(query: Query) -> Found:
     return finding.find(query, engine())
 
 
-def answer(query: Query, kind: str, dump: Callable[[Found], bytes]) -> Response:
+def answer(
+    query: Query,
+    kind: str,
+    dump: Callable[[Any], bytes],
+    search: Callable[[Query], Found] = find,
+) -> Response:
     """Return the answer, or 304 to a client that has it already.
+
+    `dump` makes the bytes of what `search` found.
 
     The tag says what the archive was before the search: a change meanwhile then costs
     one search too many, and never shows old articles as new ones.
@@ -40,11 +48,11 @@ def answer(query: Query, kind: str, dump: Callable[[Found], bytes]) -> Response:
         tag = _tag(query, kind, engine().stamp())
         if request.if_none_match.contains_weak(tag):
             return _tagged(Response(status=304), tag)
-    found = find(query)
+    found = search(query)
     return _tagged(fresh(found, kind, dump), _tag(query, kind, found.result.stamp))
 
 
-def fresh(found: Found, kind: str, dump: Callable[[Found], bytes]) -> Response:
+def fresh(found: Found, kind: str, dump: Callable[[Any], bytes]) -> Response:
     """Return the answer with its total and, where there is one, the next page."""
     response = Response(dump(found), mimetype=kind)
     response.headers["X-Total-Count"] = str(found.result.total)

@@ -18,6 +18,7 @@ from api import (
     metrics,
     pages,
     searches,
+    similar,
     system,
     timeline,
     translations,
@@ -58,7 +59,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     metrics.register(app)
     translations.register(app)
     api = create_api(app)
-    for resource in (searches, articles, counts, facets, timeline, home):
+    for resource in (searches, articles, similar, counts, facets, timeline, home):
         api.register_blueprint(resource.blp, url_prefix="/v1")
     api.register_blueprint(system.blp)
     api.register_blueprint(pages.create(api))

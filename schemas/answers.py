@@ -215,6 +215,41 @@ SEARCH = _made(
         ),
     },
 )
+SIMILAR = _made(
+    "SimilarAnswer",
+    {
+        **_HEAD,
+        "items": _each(
+            _made(
+                "SimilarArticle",
+                {
+                    **ITEM.declared_fields,
+                    "score": fields.Float(
+                        metadata={"description": "How alike, from 0 to 1."}
+                    ),
+                    "near_copy": fields.Boolean(
+                        metadata={
+                            "description": "Most of one text stands in the other."
+                        }
+                    ),
+                },
+            )
+        ),
+        "links": fields.Nested(
+            _made(
+                "SimilarLinks",
+                {
+                    "self": _address("This answer."),
+                    "article": _address("The article itself."),
+                    "first": _address("The first page."),
+                    "prev": _address("The page before."),
+                    "next": _address("The next page; null on the last one."),
+                },
+            ),
+            required=True,
+        ),
+    },
+)
 COUNT = _made(
     "CountAnswer",
     {

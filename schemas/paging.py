@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from schemas.given import Given
 from schemas.problems import ParameterError
 from schemas.urls import Pair, encode
-from schemas.views import View
+from schemas.views import LISTS, View
 from search import cursor as cursors
 from search.article import EPOCH, milliseconds
 from search.cursor import Cursor
@@ -56,7 +56,7 @@ def place(given: Given, view: View, now: datetime) -> Place:
             f"page x limit is {depth:,}; up to {WINDOW:,} are paged. Go on with the "
             "cursor in links.next, or ask for a shorter period.",
         )
-    if view != "articles":
+    if view not in LISTS:
         return _at(milliseconds(now), given.pairs)
     if "cursor" in given:
         return _resumed(given["cursor"], given.pairs)

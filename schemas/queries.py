@@ -12,8 +12,8 @@ from schemas.paging import Place, place
 from schemas.problems import ParameterError
 from schemas.questions import Asked, ask
 from schemas.urls import Pair
-from schemas.views import AUTO, VIEWS, View, size_of
-from search.catalog import FACET_FIELDS, KEYS
+from schemas.views import AUTO, LISTS, VIEWS, View, size_of
+from search.catalog import FACET_FIELDS, KEYS, TEXT_FIELDS
 from search.query.ast import Term
 from search.query.check import leaves
 from search.request import (
@@ -21,6 +21,7 @@ from search.request import (
     HighlightRequest,
     Recency,
     SearchRequest,
+    Sort,
     TimelineRequest,
 )
 
@@ -90,22 +91,30 @@ def _request(
     field: str | None,
 ) -> SearchRequest:
     start, asked, span = parts
-    listed = view == "articles"
+    listed = view in LISTS
+    shown = view == "articles"
     return SearchRequest(
         query=asked.node,
         filter=restriction(given, span),
         selections=selections(given),
-        sort="relevance" if view == "facets" else given["sort"],
+        sort=_sort(given, view),
         date=given["date"],
-        recency=_recency(given, start) if listed else None,
+        recency=_recency(given, start) if view in ("articles", "quotes") else None,
         limit=given["limit"] if listed else 0,
         offset=start.offset,
         cursor=start.cursor,
         body=listed and fields is not None and _LARGE in fields,
         facets=_facets(given, view, field),
-        timeline=_timeline(given, span) if listed or view == "timeline" else None,
-        highlight=_highlight(given) if listed else None,
+        timeline=_timeline(given, span) if shown or view == "timeline" else None,
+        highlight=_highlight(given, view),
     )
+
+
+def _sort(given: Given, view: View) -> Sort:
+    if view == "feeds":
+        return "newest"
+    sort: Sort = "relevance" if view in ("facets", "similar") else given["sort"]
+    return sort
 
 
 def _recency(given: Given, start: Place) -> Recency | None:
@@ -146,12 +155,12 @@ def _timeline(given: Given, span: Period) -> TimelineRequest | None:
     )
 
 
-def _highlight(given: Given) -> HighlightRequest | None:
-    if not given["highlight"]:
+def _highlight(given: Given, view: View) -> HighlightRequest | None:
+    looked = TEXT_FIELDS if view == "quotes" else ()
+    fields = given["highlight"] or looked
+    if not fields or view not in ("articles", "quotes"):
         return None
-    return HighlightRequest(
-        given["highlight"], given["highlight.size"], given["highlight.count"]
-    )
+    return HighlightRequest(fields, given["highlight.size"], given["highlight.count"])
 
 
 def _fields(given: Given) -> tuple[str, ...] | None:

@@ -47,8 +47,8 @@ def articles(found: Found) -> bytes:
     """Return a list of articles, with facets and a timeline where they were asked for."""
     query, result, echo = found.query, found.result, found.echo
     answer: dict[str, Any] = {
-        **_head(found),
-        "items": [_item(hit, query) for hit in result.hits],
+        **head(found),
+        "items": [item(hit, query) for hit in result.hits],
     }
     if query.request.facets:
         answer["facets"] = {
@@ -79,7 +79,7 @@ def facet(found: Found) -> bytes:
     path = links.facet_path(counted.field)
     return orjson.dumps(
         {
-            **_head(found),
+            **head(found),
             "field": counted.field,
             **_facet(found.query, counted, found.echo),
             "warnings": found.echo.warnings,
@@ -92,7 +92,7 @@ def timeline(found: Found) -> bytes:
     """Return counts over time."""
     return orjson.dumps(
         {
-            **_head(found),
+            **head(found),
             **_timeline(found.query, _steps(found)),
             "warnings": found.echo.warnings,
             "links": links.of_view(found.query, "timeline"),
@@ -126,7 +126,8 @@ def _steps(found: Found) -> Timeline:
     return found.result.timeline
 
 
-def _head(found: Found) -> dict[str, Any]:
+def head(found: Found) -> dict[str, Any]:
+    """Return what every answer begins with."""
     result = found.result
     return {
         "query": echoes.show(found.query, found.echo, result.sort),
@@ -135,9 +136,10 @@ def _head(found: Found) -> dict[str, Any]:
     }
 
 
-def _item(hit: Hit, query: Query) -> orjson.Fragment:
+def item(hit: Hit, query: Query, **more: Any) -> orjson.Fragment:
+    """Return a hit as it is listed, with `more` keys of its own."""
     raw = hit.article.head if query.fields is None else _narrowed(hit, query.fields)
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {**more}
     if hit.score is not None:
         extra["score"] = hit.score
     if query.request.highlight:

@@ -26,7 +26,9 @@ from schemas.parameters import (
 from search.catalog import FACET_FIELDS, FIELDS, KEYS, TEXT_FIELDS
 from search.request import DateField, FacetMode, Interval, Sort
 
-View: TypeAlias = Literal["articles", "count", "facets", "timeline"]
+View: TypeAlias = Literal[
+    "articles", "count", "facets", "timeline", "feeds", "similar", "quotes"
+]
 
 AUTO = "auto"
 ALL, NOT = ".all", ".not"
@@ -119,6 +121,18 @@ _TIMELINE: dict[str, AnyField] = {
     "interval": Choice("The steps of the timeline.", _INTERVALS, AUTO),
 }
 
+_FEED: dict[str, AnyField] = {
+    "limit": Whole("Articles in the feed.", 0, LARGEST_LIMIT, 50),
+}
+_QUOTES: dict[str, AnyField] = {
+    "limit": Whole("Articles of which matches are listed.", 0, LARGEST_LIMIT, 10),
+    "highlight": Listing(
+        "Fields in which to look, with commas. Not given: all that have text.",
+        TEXT_FIELDS,
+    ),
+    "highlight.size": Whole("Characters round a match, about.", 20, 1_000, 150),
+}
+
 
 def _filters() -> dict[str, AnyField]:
     found: dict[str, AnyField] = {}
@@ -142,9 +156,12 @@ class _Strict(Schema):
         unknown = RAISE
 
 
-def _schema(name: str, extra: Mapping[str, AnyField]) -> Schema:
+def _schema(
+    name: str, extra: Mapping[str, AnyField], without: tuple[str, ...] = ()
+) -> Schema:
     declared = {**_QUESTION, **_filters(), **_TIME, **_SHAPE, **_sizes(), **extra}
-    return _Strict.from_dict(declared, name=name)()
+    kept = {name: declared[name] for name in declared if name not in without}
+    return _Strict.from_dict(kept, name=name)()
 
 
 VIEWS: dict[View, Schema] = {
@@ -152,6 +169,12 @@ VIEWS: dict[View, Schema] = {
     "count": _schema("CountParameters", {}),
     "facets": _schema("FacetParameters", _ONE_FACET),
     "timeline": _schema("TimelineParameters", _TIMELINE),
+    "feeds": _schema("FeedParameters", _FEED, ("sort", "boost.recent")),
+    "similar": _schema("SimilarParameters", {}, ("sort", "boost.recent", "cursor")),
+    "quotes": _schema("QuoteParameters", _QUOTES),
 }
+LISTS: frozenset[View] = frozenset(("articles", "feeds", "similar", "quotes"))
+"""Views that list articles, a page at a time."""
+
 EVERYWHERE = frozenset().union(*(schema.fields for schema in VIEWS.values()))
 """The names of all parameters of all views."""

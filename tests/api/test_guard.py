@@ -35,6 +35,7 @@ WRITES = {
 }
 READS = {
     *("/", "/articles", "/articles.json", "/articles/<article_id>", "/openapi.json"),
+    *("/articles/<article_id>/similar", "/articles/<article_id>/similar.json"),
     *("/count", "/count.json", "/count.txt"),
     *("/facets/<field>", "/facets/<field>.csv", "/facets/<field>.json"),
     *("/timeline", "/timeline.csv", "/timeline.json"),
