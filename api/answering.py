@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from flask import Response, request
 
 from api.current import engine, now
-from api.openapi import pairs
+from api.openapi import JSON, pairs
 from schemas import finding
 from schemas.queries import Query, load
 from schemas.results import Found
 from schemas.urls import fitting
 from schemas.views import View
+
+LONGEST_WARNINGS = 2_000
+"""Characters of the header that has warnings: proxies refuse longer ones."""
 
 
 def asked(view: View, field: str | None = None) -> Query:
@@ -44,12 +48,21 @@ def answer(
     The tag says what the archive was before the search: a change meanwhile then costs
     one search too many, and never shows old articles as new ones.
     """
-    if "HTTP_IF_NONE_MATCH" in request.environ:
-        tag = _tag(query, kind, engine().stamp())
-        if request.if_none_match.contains_weak(tag):
-            return _tagged(Response(status=304), tag)
+    if same := known(query, kind):
+        return same
     found = search(query)
-    return _tagged(fresh(found, kind, dump), _tag(query, kind, found.result.stamp))
+    response = fresh(found, kind, dump)
+    return tagged(response, query, kind, found.result.stamp)
+
+
+def known(query: Query, kind: str) -> Response | None:
+    """Return a 304 to a client that has this answer already."""
+    if "HTTP_IF_NONE_MATCH" not in request.environ:
+        return None
+    tag = _tag(query, kind, engine().stamp())
+    if not request.if_none_match.contains_weak(tag):
+        return None
+    return _tagged(Response(status=304), tag)
 
 
 def fresh(found: Found, kind: str, dump: Callable[[Any], bytes]) -> Response:
@@ -58,6 +71,22 @@ def fresh(found: Found, kind: str, dump: Callable[[Any], bytes]) -> Response:
     response.headers["X-Total-Count"] = str(found.result.total)
     if following := fitting(found.next):
         response.headers["Link"] = f'<{following}>; rel="next"'
+    return response if kind == JSON else warned(response, found)
+
+
+def tagged(response: Response, query: Query, kind: str, stamp: str) -> Response:
+    """Give an answer the entity tag of the archive that was asked."""
+    return _tagged(response, _tag(query, kind, stamp))
+
+
+def warned(response: Response, found: Found) -> Response:
+    """Put warnings where the answer has no place for them: X-Warnings, as JSON in
+    ASCII; as many as fit."""
+    told = list(found.echo.warnings)
+    while len(text := json.dumps(told)) > LONGEST_WARNINGS:
+        told.pop()
+    if told:
+        response.headers["X-Warnings"] = text
     return response
 
 

@@ -117,7 +117,7 @@ def remove(article_id: ArticleId) -> Response:
 )
 def read(article_id: ArticleId) -> Response:
     """Read one article, as it was last written."""
-    keys = shown.chosen(pairs())
+    keys = shown.asked(pairs())
     kind = accepted(JSON)
     stored = engine().get(article_id)
     if conditions.is_known(stored.version):

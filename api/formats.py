@@ -47,15 +47,17 @@ class Format:
     `suffix` stands behind the dot of its path, None where there is only `Accept`;
     `kind` is its media type and `schema` what the document says of it. `dump` makes its
     bytes. With `file`, a browser saves it under this name; `{name}` is the path's part.
-    `query` are its parameters where they are not those of the other formats.
+    `query` are its parameters where they are not those of the other formats, and `view`
+    what answers in this one instead of the others' view.
     """
 
     suffix: str | None
     kind: str
     schema: Any
-    dump: Callable[[Any], bytes]
+    dump: Callable[..., Any]
     file: str | None = None
     query: Parameters | None = None
+    view: Callable[[Format], Response] | None = None
 
 
 def offered(
@@ -76,7 +78,7 @@ def offered(
         def route(rule: str, name: str, forms: tuple[Format, ...], reads: str) -> None:
             served = _negotiating(view, forms) if reads else _fixed(view, forms[0])
             served.__name__, served.__module__ = name, view.__module__
-            served.__doc__ = view.__doc__
+            served.__doc__ = (view if reads else forms[0].view or view).__doc__
             kinds = {form.kind: form.schema for form in forms}
             note = documented(
                 query=query if reads else forms[0].query or query,
@@ -115,7 +117,7 @@ def _negotiating(view: Offer, formats: tuple[Format, ...]) -> Offer:
 
     def negotiating(**parts: str) -> Response:
         form = by_kind[accepted(*by_kind)]
-        response = _named(view(form, **parts), form, parts)
+        response = _named((form.view or view)(form, **parts), form, parts)
         response.headers.add("Vary", "Accept")
         return response
 
@@ -124,7 +126,7 @@ def _negotiating(view: Offer, formats: tuple[Format, ...]) -> Offer:
 
 def _fixed(view: Offer, form: Format) -> Offer:
     def fixed(**parts: str) -> Response:
-        return _named(view(form, **parts), form, parts)
+        return _named((form.view or view)(form, **parts), form, parts)
 
     return fixed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from api import exports
 from api.answering import answer, asked, find, fresh
 from api.current import now
 from api.formats import Format, accepted, offered
@@ -27,6 +28,7 @@ blp = Blueprint("searches", __name__, description="Questions to the archive.")
     blp,
     "/articles",
     Format("json", JSON, answers.SEARCH, results.articles),
+    *exports.FORMATS,
     query=VIEWS["articles"],
 )
 def search(form: Format) -> Response:

@@ -55,11 +55,13 @@ def elsewhere(query: Query, path: str) -> dict[str, str | None]:
     asked = selecting(query)
     same = [pair for pair in query.pairs if pair[0] not in PAGING]
     formats = {
-        way.name: url(path + way.path, [pair for pair in same if way.takes(pair[0])])
+        way.name: url(path + way.path, [pair for pair in same if way.takes(pair)])
         for way in FORMATS.get(query.view, ())
     }
     views = {
-        way.name: url(way.path, [*(p for p in asked if way.takes(p[0])), *way.more])
+        way.name: url(
+            way.path, [*(pair for pair in asked if way.takes(pair)), *way.more]
+        )
         for way in ELSEWHERE
         if way.path != path
     }

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.chosen import chosen
 from schemas.clauses import Named, Period, names, restriction, selections, span_of
 from schemas.given import Given
 from schemas.paging import Place, place
-from schemas.problems import ParameterError
 from schemas.questions import Asked, ask
 from schemas.urls import Pair
 from schemas.views import AUTO, LISTS, VIEWS, View, size_of
@@ -25,9 +25,9 @@ from search.request import (
     TimelineRequest,
 )
 
-_ALWAYS = "id"
 _LARGE = "body"
-"""The key that is in an answer only where it is asked for."""
+_USUAL = tuple(key for key in KEYS if key != _LARGE)
+"""The keys of an article in an answer; the body only where it is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def load(
     start = place(given, view, now)
     asked = ask(given)
     span = span_of(given, start.now)
-    fields = _fields(given)
+    fields = chosen(given["fields"], _USUAL)
     return Query(
         view=view,
         request=_request(given, view, (start, asked, span), fields, field),
@@ -161,25 +161,6 @@ def _highlight(given: Given, view: View) -> HighlightRequest | None:
     if not fields or view not in ("articles", "quotes"):
         return None
     return HighlightRequest(fields, given["highlight.size"], given["highlight.count"])
-
-
-def _fields(given: Given) -> tuple[str, ...] | None:
-    """Return the keys that an item has, in their order; None for the usual ones."""
-    words: tuple[str, ...] = given["fields"]
-    removed = {word[1:] for word in words if word.startswith("-")}
-    if not words:
-        return None
-    if not removed:
-        return tuple(dict.fromkeys((_ALWAYS, *words)))
-    if len(removed) < len(words):
-        raise ParameterError(
-            "fields",
-            "Name the keys that you want, or with - those that you do not want: not "
-            "both.",
-        )
-    if _ALWAYS in removed:
-        raise ParameterError("fields", "Every article in an answer has its id.")
-    return tuple(key for key in KEYS if key != _LARGE and key not in removed)
 
 
 def _names_in(asked: Asked) -> Iterator[Named]:

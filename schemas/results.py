@@ -7,7 +7,6 @@ chooses their keys (measured: marshmallow's dump of 20 hits 0.9 ms, splicing 0.0
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from schemas import echo as echoes, links
 from schemas.echo import Echo
 from schemas.instants import instant
 from schemas.queries import Query
+from schemas.shown import show
 from schemas.tables import table
 from search.highlight import html
 from search.result import Facet, FacetValue, Fragment, Hit, SearchResult, Timeline
@@ -138,7 +138,7 @@ def head(found: Found) -> dict[str, Any]:
 
 def item(hit: Hit, query: Query, **more: Any) -> orjson.Fragment:
     """Return a hit as it is listed, with `more` keys of its own."""
-    raw = hit.article.head if query.fields is None else _narrowed(hit, query.fields)
+    raw = show(hit.article, query.fields)
     extra: dict[str, Any] = {**more}
     if hit.score is not None:
         extra["score"] = hit.score
@@ -152,13 +152,6 @@ def item(hit: Hit, query: Query, **more: Any) -> orjson.Fragment:
     if not extra:
         return orjson.Fragment(raw)
     return orjson.Fragment(b"%b,%b" % (raw[:-1], orjson.dumps(extra)[1:]))
-
-
-def _narrowed(hit: Hit, keys: Iterable[str]) -> bytes:
-    known = orjson.loads(hit.article.head)
-    if hit.article.body is not None:
-        known["body"] = orjson.Fragment(hit.article.body)
-    return orjson.dumps({key: known.get(key) for key in keys})
 
 
 def _offsets(fragment: Fragment) -> dict[str, Any]:

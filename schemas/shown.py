@@ -9,15 +9,15 @@ import orjson
 from marshmallow import Schema
 
 from schemas import answers
+from schemas.chosen import chosen
 from schemas.fields import Strict
 from schemas.given import Given
 from schemas.parameters import AnyField, Listing
-from schemas.problems import ParameterError
 from schemas.urls import Pair
 from search.article import Article, StoredArticle, content
 from search.catalog import BY_KEY, FIELDS, KEYS
 
-_ALWAYS = "id"
+_LARGE = "body"
 _declared: dict[str, AnyField] = {
     "fields": Listing(
         "Keys in the answer, with commas; -key removes from all of them.",
@@ -32,31 +32,21 @@ ARTICLE = Schema.from_dict(
 """An article as it comes back, for the document."""
 
 
-def chosen(pairs: Iterable[Pair]) -> tuple[str, ...] | None:
+def asked(pairs: Iterable[Pair]) -> tuple[str, ...] | None:
     """Return the keys that are asked for, None for all.
 
     Raises ParameterError.
     """
-    words: tuple[str, ...] = Given(PARAMETERS, pairs)["fields"]
-    removed = {word[1:] for word in words if word.startswith("-")}
-    if not words:
-        return None
-    if not removed:
-        return tuple(dict.fromkeys((_ALWAYS, *words)))
-    if len(removed) < len(words):
-        raise ParameterError(
-            "fields", "Name the keys that you want, or with - the others: not both."
-        )
-    if _ALWAYS in removed:
-        raise ParameterError("fields", "An article always has its id.")
-    return tuple(key for key in KEYS if key not in removed)
+    return chosen(Given(PARAMETERS, pairs)["fields"], KEYS)
 
 
 def show(stored: StoredArticle, keys: tuple[str, ...] | None = None) -> bytes:
     """Return a stored article as JSON, with the keys that are asked for."""
     if keys is None:
         return stored.json()
-    known = orjson.loads(stored.json())
+    known = orjson.loads(stored.head)
+    if stored.body is not None:
+        known[_LARGE] = orjson.Fragment(stored.body)
     return orjson.dumps({key: known.get(key) for key in keys})
 
 

@@ -27,7 +27,15 @@ from search.catalog import FACET_FIELDS, FIELDS, KEYS, TEXT_FIELDS
 from search.request import DateField, FacetMode, Interval, Sort
 
 View: TypeAlias = Literal[
-    "articles", "count", "facets", "timeline", "feeds", "similar", "quotes"
+    "articles",
+    "count",
+    "export",
+    "facets",
+    "feeds",
+    "quotes",
+    "similar",
+    "table",
+    "timeline",
 ]
 
 AUTO = "auto"
@@ -41,6 +49,7 @@ _PERIOD = (
     "time ago (24h, 7d, 2w, 3mo, 1y)."
 )
 _BY = ("count", "name")
+_ENDS = ("oldest", "newest")
 
 
 def size_of(field: str) -> str:
@@ -120,6 +129,21 @@ _ONE_FACET: dict[str, AnyField] = {
 _TIMELINE: dict[str, AnyField] = {
     "interval": Choice("The steps of the timeline.", _INTERVALS, AUTO),
 }
+_EXPORT: dict[str, AnyField] = {
+    "sort": Choice("By date: the oldest first, or the newest.", _ENDS, _ENDS[0]),
+    "fields": Listing(
+        "Keys of each article, in their order, with commas; -key removes from the usual "
+        "ones, which are all (NDJSON), or all but the body (CSV).",
+        KEYS,
+        removable=True,
+    ),
+    "strict": _SHAPE["strict"],
+    "after": Plain("Go on behind the article with this id, the last one received."),
+}
+_TABLE: dict[str, AnyField] = {
+    **_EXPORT,
+    "bom": Flag("Begin with a byte order mark, by which Excel knows UTF-8."),
+}
 
 _FEED: dict[str, AnyField] = {
     "limit": Whole("Articles in the feed.", 0, LARGEST_LIMIT, 50),
@@ -159,15 +183,21 @@ class _Strict(Schema):
 def _schema(
     name: str, extra: Mapping[str, AnyField], without: tuple[str, ...] = ()
 ) -> Schema:
-    declared = {**_QUESTION, **_filters(), **_TIME, **_SHAPE, **_sizes(), **extra}
-    kept = {name: declared[name] for name in declared if name not in without}
-    return _Strict.from_dict(kept, name=name)()
+    declared = {**_SHAPE, **_sizes(), **extra}
+    return _matching(name, {k: declared[k] for k in declared if k not in without})
+
+
+def _matching(name: str, extra: Mapping[str, AnyField]) -> Schema:
+    declared = {**_QUESTION, **_filters(), **_TIME, **extra}
+    return _Strict.from_dict(declared, name=name)()
 
 
 VIEWS: dict[View, Schema] = {
     "articles": _schema("SearchParameters", {}),
     "count": _schema("CountParameters", {}),
+    "export": _matching("ExportParameters", _EXPORT),
     "facets": _schema("FacetParameters", _ONE_FACET),
+    "table": _matching("TableParameters", _TABLE),
     "timeline": _schema("TimelineParameters", _TIMELINE),
     "feeds": _schema("FeedParameters", _FEED, ("sort", "boost.recent")),
     "similar": _schema("SimilarParameters", {}, ("sort", "boost.recent", "cursor")),

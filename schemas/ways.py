@@ -17,7 +17,7 @@ class Way:
     """Another answer: `name` in `links`, `path` below the root, a line of `doc`.
 
     `view` is the one whose parameters it takes: of a question's, those go along.
-    `more` are parameters that it must have.
+    `more` are parameters that it must have, `never` what it refuses of those it takes.
     """
 
     name: str
@@ -25,10 +25,13 @@ class Way:
     view: View
     doc: str
     more: tuple[Pair, ...] = ()
+    never: tuple[Pair, ...] = ()
 
-    def takes(self, name: str) -> bool:
-        """Say whether the answer takes a parameter of this name."""
-        return name in VIEWS[self.view].fields
+    def takes(self, pair: Pair) -> bool:
+        """Say whether the answer takes this parameter."""
+        name, value = pair
+        known = name in VIEWS[self.view].fields
+        return known and (name, value.strip()) not in self.never
 
 
 ELSEWHERE = (
@@ -37,7 +40,13 @@ ELSEWHERE = (
 )
 """Answers to the question of which articles match."""
 
+_RANKED = (("sort", "relevance"),)
+
 FORMATS: dict[View, tuple[Way, ...]] = {
+    "articles": (
+        Way("csv", ".csv", "table", "All that match, as a table.", never=_RANKED),
+        Way("ndjson", ".ndjson", "export", "All, a line each.", never=_RANKED),
+    ),
     "facets": (Way("csv", ".csv", "facets", "The same as a table."),),
     "timeline": (Way("csv", ".csv", "timeline", "The same as a table."),),
 }

@@ -1,4 +1,4 @@
-"""`dateline export`: every match of a question as NDJSON, streamed."""
+"""`dateline export`: every match of a question, streamed: NDJSON or a table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from typing import BinaryIO, Self, cast
 
 import click
 
-from schemas import echo as echoes
-from schemas.paging import shapes
-from schemas.queries import load
+from schemas import echo as echoes, exporting
+from schemas.exporting import Export, Shape
 from scripts.archive import opened
 from scripts.screen import sentence
 from scripts.words import PARAMETERS, pairs_of
-from search.article import ArticleId, StoredArticle
+from search.article import StoredArticle
 from search.errors import EngineError
 
 EXAMPLES = """
@@ -28,37 +27,38 @@ Examples:
 \b
   dateline export > everything.ndjson
   dateline export company=BP from=30d -o bp.ndjson
+  dateline export --csv company=BP fields=published_at,title,url bom=true -o bp.csv
   dateline export --after 9f86d081 >> everything.ndjson
 """
 
-HELP = f"""Write all matches as NDJSON, oldest first, whole articles.
+HELP = f"""Write all matches, oldest first: whole articles as NDJSON, or a table.
 
-{PARAMETERS} What comes out goes in again with `dateline load --restore`.
+{PARAMETERS} What comes out as NDJSON goes in again with `dateline load --restore`.
 """
 
 
 @click.command("export", epilog=EXAMPLES, help=HELP)
 @click.argument("parameters", nargs=-1)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here.")
+@click.option("--csv", "table", is_flag=True, help="A table, without the body.")
 @click.option("--after", help="Go on behind the article with this id.")
 def command(
-    parameters: tuple[str, ...], output: Path | None, after: str | None
+    parameters: tuple[str, ...], output: Path | None, after: str | None, *, table: bool
 ) -> None:
     """Write all matches."""
-    pairs = pairs_of(parameters)
-    check(pairs)
-    query = load(pairs, "count", now=datetime.now(UTC))
+    shape: Shape = "table" if table else "export"
+    pairs = pairs_of(parameters) + ([("after", after)] if after else [])
+    export = exporting.load(pairs, shape, now=datetime.now(UTC))
     with opened() as engine:
-        echo = echoes.resolve(query, engine)
+        echo = echoes.resolve(export.query, engine)
         for warning in echo.warnings:
             click.echo(sentence(warning), err=True)
-        found = engine.scan(
-            echo.request if query.pairs else None,
-            after=ArticleId(after) if after else None,
-        )
-        with _target(output, "ab" if after else "wb") as target:
-            writing = Writing(target, parameters, output)
-            writing.run(found)
+        # Without a question the engine waits for what was just stored.
+        every = {name for name, _ in export.query.pairs} <= exporting.OWN
+        found = exporting.articles(export, None if every else echo.request, engine)
+        with _target(output, "ab" if export.after else "wb") as target:
+            writing = Writing(target, parameters, output, table=table)
+            writing.run(export, found)
     noun = "article" if writing.count == 1 else "articles"
     click.echo(f"Exported {writing.count:,} {noun}.", err=True)
 
@@ -72,35 +72,32 @@ def _target(output: Path | None, mode: str) -> BinaryIO:
     return open(sys.stdout.fileno(), "wb", closefd=False)
 
 
-def check(pairs: Iterable[tuple[str, str]]) -> None:
-    """Raise click.UsageError for parameters that an export would have to ignore."""
-    for name, value in pairs:
-        if shapes(name) and name != "strict" and value.strip():
-            raise click.UsageError(
-                f"An export has all matches, whole: leave {name} out, or use "
-                "dateline search."
-            )
-
-
 class Writing:
     """Writes articles and counts them, so as to know how to go on."""
 
     def __init__(
-        self, target: BinaryIO, parameters: Sequence[str], output: Path | None
+        self,
+        target: BinaryIO,
+        parameters: Sequence[str],
+        output: Path | None,
+        *,
+        table: bool = False,
     ) -> None:
         """Write to `target`; the rest are the words of the command."""
         self._target = target
-        self._parameters = parameters
+        words = [word for word in parameters if not word.startswith("after=")]
+        self._words = (["--csv"] if table else []) + words
         self._output = output
         self._last = ""
         self.count = 0
 
-    def run(self, articles: Iterable[StoredArticle]) -> None:
-        """Write an article a line; say how to go on if it ends before."""
+    def run(self, export: Export, articles: Iterable[StoredArticle]) -> None:
+        """Write all lines; say how to go on if it ends before."""
         try:
+            self._target.write(export.head)
             with _Interrupt() as interrupt:
                 for article in articles:
-                    self._target.write(article.json() + b"\n")
+                    self._target.write(export.line(article))
                     self._last = article.id
                     self.count += 1
                     interrupt.check()
@@ -114,7 +111,7 @@ class Writing:
         """Say how to go on behind the last article that was written."""
         if not self.count:
             return "Stopped. Nothing is exported yet: start again."
-        words = ["dateline", "export", *self._parameters, "--after", self._last]
+        words = ["dateline", "export", *self._words, "--after", self._last]
         words += ["-o", str(self._output)] if self._output else []
         behind = "" if self._output else " >> FILE"
         return (

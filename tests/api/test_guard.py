@@ -37,6 +37,7 @@ READS = {
     *("/", "/articles", "/articles.json", "/articles/<article_id>", "/openapi.json"),
     *("/articles/<article_id>/similar", "/articles/<article_id>/similar.json"),
     *("/count", "/count.json", "/count.txt"),
+    *("/articles.csv", "/articles.ndjson"),
     *("/facets/<field>", "/facets/<field>.csv", "/facets/<field>.json"),
     *("/timeline", "/timeline.csv", "/timeline.json"),
 }

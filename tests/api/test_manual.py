@@ -9,7 +9,7 @@ from api.problems import KINDS
 from api.settings import Settings
 from schemas import writes
 from schemas.parameters import AnyField, Choice, Whole
-from schemas.views import VIEWS
+from schemas.views import VIEWS, View
 from tests.conftest import ROOT
 from tests.reference import ReferenceEngine
 
@@ -41,29 +41,35 @@ def parameters(text: str) -> dict[str, list[str]]:
     return {name: cells[1:] for cells in rows(text) for name in NAME.findall(cells[0])}
 
 
-SHARED, _, OWN = section("## Parameters").partition("### Of one path only")
-FACETS, _, REST = OWN.partition("`/v1/timeline`:")
-TIMELINE, _, WRITES = REST.partition("Writes:")
+SHARED, _, _REST = section("## Parameters").partition("### Of one path only")
+_PARTS = re.split(r"^(`/v1/\S+`|Writes):$", _REST, flags=re.MULTILINE)
+OWN = dict(zip(_PARTS[1::2], _PARTS[2::2], strict=True))
+"""What is told of the parameters of one path only, by its path."""
+
+TOLD_OF: dict[str, View] = {
+    "`/v1/articles.csv`": "table",
+    "`/v1/facets/{field}`": "facets",
+    "`/v1/timeline`": "timeline",
+}
 
 
 def test_every_parameter_is_in_the_table_and_no_other() -> None:
     assert parameters(SHARED).keys() == VIEWS["articles"].fields.keys()
     assert parameters(SHARED).keys() == VIEWS["count"].fields.keys()
-    assert parameters(WRITES).keys() == writes.POST.fields.keys()
+    assert parameters(OWN["Writes"]).keys() == writes.POST.fields.keys()
 
 
-@pytest.mark.parametrize(("text", "view"), [(FACETS, "facets"), (TIMELINE, "timeline")])
-def test_the_parameters_of_one_path_are_in_its_table(text: str, view: str) -> None:
-    fields = VIEWS["facets" if view == "facets" else "timeline"].fields
-    own = {name for name, field in fields.items() if field is not None}
+@pytest.mark.parametrize("path", TOLD_OF)
+def test_the_parameters_of_one_path_are_in_its_table(path: str) -> None:
+    fields = VIEWS[TOLD_OF[path]].fields
     common = VIEWS["articles"].fields
     differing = {
         name
-        for name in own
+        for name in fields
         if name not in common
         or fields[name].metadata["description"] != common[name].metadata["description"]
     }
-    assert parameters(text).keys() == differing
+    assert parameters(OWN[path]).keys() == differing
 
 
 def told(name: str, cells: list[str], field: AnyField) -> None:
@@ -83,11 +89,10 @@ def test_a_parameter_is_told_with_its_values_and_default(name: str) -> None:
 
 
 def test_the_parameters_of_views_are_told_with_their_values() -> None:
-    for name, cells in parameters(FACETS).items():
-        told(name, cells, VIEWS["facets"].fields[name])
-    for name, cells in parameters(TIMELINE).items():
-        told(name, cells, VIEWS["timeline"].fields[name])
-    for name, cells in parameters(WRITES).items():
+    for path, view in TOLD_OF.items():
+        for name, cells in parameters(OWN[path]).items():
+            told(name, cells, VIEWS[view].fields[name])
+    for name, cells in parameters(OWN["Writes"]).items():
         told(name, cells, writes.POST.fields[name])
 
 

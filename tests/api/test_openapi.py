@@ -22,6 +22,8 @@ METHODS = ("get", "put", "post", "delete")
 ASKED = {
     "/v1/articles": VIEWS["articles"],
     "/v1/articles.json": VIEWS["articles"],
+    "/v1/articles.csv": VIEWS["table"],
+    "/v1/articles.ndjson": VIEWS["export"],
     "/v1/count": VIEWS["count"],
     "/v1/count.json": VIEWS["count"],
     "/v1/count.txt": VIEWS["count"],

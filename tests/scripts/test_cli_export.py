@@ -4,10 +4,12 @@ import os
 import re
 import signal
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from schemas import exporting
 from scripts.export import Writing
 from search.article import ArticleId, StoredArticle
 from tests.commandline import DATELINE, Commands, article, dateline as spawn, ndjson
@@ -74,7 +76,7 @@ def test_an_export_restored_into_an_empty_archive_is_the_same_bytes(
     assert spawn(tmp_path / "copy", "export").stdout == first
 
 
-@pytest.mark.parametrize("word", ["limit=3", "page=2", "facet=tag", "fields=title"])
+@pytest.mark.parametrize("word", ["limit=3", "page=2", "facet=tag", "highlight=title"])
 def test_what_an_export_would_ignore_is_refused(filled: Commands, word: str) -> None:
     wrong = filled("export", word)
     assert (wrong.code, wrong.out) == (2, "")
@@ -139,7 +141,8 @@ def test_an_interrupted_export_says_how_to_go_on(filled: Commands) -> None:
 def test_going_on_keeps_the_question_and_the_file() -> None:
     writing = Writing(io.BytesIO(), ["company=AT&T"], Path("out"))
     assert writing.rest() == "Stopped. Nothing is exported yet: start again."
-    writing.run([StoredArticle(ArticleId("a1"), 1, b"{}")])
+    export = exporting.load((), "export", now=datetime.now(UTC))
+    writing.run(export, [StoredArticle(ArticleId("a1"), 1, b"{}")])
     assert writing.rest() == (
         "Stopped after 1 articles; go on with: "
         "dateline export 'company=AT&T' --after a1 -o out"

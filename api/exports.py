@@ -1,0 +1,82 @@
+"""GET /v1/articles.ndjson and .csv: everything that matches, as one stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import structlog
+from flask import Response, g
+
+from api.answering import find, known, tagged, warned
+from api.current import engine, now
+from api.formats import CSV, NDJSON, Format
+from api.openapi import pairs
+from schemas import answers, exporting
+from schemas.exporting import Export, Shape
+from schemas.views import VIEWS
+from search.article import ArticleId, StoredArticle
+
+log = structlog.get_logger("dateline")
+
+
+def lines(form: Format) -> Response:
+    """Stream all matches, an article a line."""
+    return _streamed(form, "export")
+
+
+def table(form: Format) -> Response:
+    """Stream all matches as a table."""
+    return _streamed(form, "table")
+
+
+FORMATS = (
+    Format(
+        "ndjson",
+        NDJSON,
+        answers.CSV,
+        exporting.pieces,
+        file="articles.ndjson",
+        query=VIEWS["export"],
+        view=lines,
+    ),
+    Format(
+        "csv",
+        CSV,
+        answers.CSV,
+        exporting.pieces,
+        file="articles.csv",
+        query=VIEWS["table"],
+        view=table,
+    ),
+)
+
+
+def _streamed(form: Format, shape: Shape) -> Response:
+    export = exporting.load(pairs(), shape, now=now())
+    if same := known(export.query, form.kind):
+        return same
+    found = find(export.query)
+    # The first articles are read now: what is wrong becomes a problem, not half a file.
+    articles = exporting.articles(export, found.echo.request, engine())
+    pieces = form.dump(export, _watched(export, articles, g.request_id))
+    response = Response(pieces, mimetype=form.kind)
+    response.headers["X-Total-Count"] = str(found.result.total)
+    return tagged(warned(response, found), export.query, form.kind, found.result.stamp)
+
+
+def _watched(
+    export: Export, articles: Iterator[StoredArticle], request_id: str
+) -> Iterator[StoredArticle]:
+    """Yield the articles; say in the log behind which one the stream broke.
+
+    The error goes on to gunicorn, which then cuts the connection: that is how a client
+    learns that something is missing.
+    """
+    last: ArticleId | None = export.after
+    try:
+        for article in articles:
+            yield article
+            last = article.id
+    except Exception:
+        log.exception("export broken", request_id=request_id, after=last)
+        raise
