@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from search.article import Article, ArticleId, StoredArticle, Version
+from search.article import Article, ArticleId, Entity, StoredArticle, Version
 from search.request import SearchRequest
 from search.result import Health, IndexReport, Resolution, SearchResult
 
@@ -109,6 +109,14 @@ class Engine(Protocol):
         The rules are those of `search.spelling`; words of titles, summaries and bodies,
         ten at most, in bounded time. Words of articles that are gone may be among them
         for a while: count before you promise anything.
+        """
+        ...
+
+    def beginning(self, field: str, text: str, /, size: int = 50) -> tuple[Entity, ...]:
+        """Return values of a facet field of which the name, or a word in it, begins so.
+
+        Up to `size`, in no promised order, without regard to case and marks; among them
+        may be values that no article has any more.
         """
         ...
 

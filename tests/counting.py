@@ -140,6 +140,22 @@ def bearers(field: str, name: str, everything: Iterable[Article]) -> list[Entity
     return [found[key] for key in sorted(found)]
 
 
+def beginning(
+    field: str, text: str, everything: Sequence[Article]
+) -> tuple[Entity, ...]:
+    """Return the values of which the name, or a word in it, begins so."""
+    found = {
+        key: Entity(key, name)
+        for key, name in _names(field, everything)
+        if slug(text)
+        and any(
+            part.startswith(slug(text))
+            for part in (slug(name) or key, *(slug(name) or key).split("-"))
+        )
+    }
+    return tuple(found.values())
+
+
 def near(field: str, name: str, everything: Sequence[Article]) -> tuple[str, ...]:
     """Return names within two edits, nearest first."""
     found = {

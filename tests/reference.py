@@ -14,17 +14,20 @@ from typing import TypeAlias
 from search.article import (
     Article,
     ArticleId,
+    Entity,
     StoredArticle,
     Version,
     milliseconds,
     moment_of,
 )
+from search.catalog import FACET_FIELDS
 from search.cursor import Cursor
 from search.errors import (
     ArticleNotFoundError,
     CursorError,
     EngineUnavailableError,
     ShrinkError,
+    UnknownFieldError,
 )
 from search.highlight import highlight
 from search.request import HighlightRequest, SearchRequest, TimelineRequest
@@ -180,6 +183,14 @@ class ReferenceEngine:
             self._open()
             everything = [kept.article for kept in self._shelf.kept.values()]
         return counting.spellings(word, everything)
+
+    def beginning(self, field: str, text: str, /, size: int = 50) -> tuple[Entity, ...]:
+        if field not in FACET_FIELDS:
+            raise UnknownFieldError(f"There is no facet {field!r}.")
+        with self._lock:
+            self._open()
+            everything = [kept.article for kept in self._shelf.kept.values()]
+        return counting.beginning(field, text, everything)[:size]
 
     def stamp(self) -> str:
         with self._lock:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, TypeVar
 
-from search.article import Article, ArticleId, StoredArticle, Version
+from search.article import Article, ArticleId, Entity, StoredArticle, Version
 from search.catalog import FACET_FIELDS
 from search.elastic import changes, extending, faults, mapping, rebuilding
 from search.elastic.cluster import Access, Cluster
@@ -164,6 +164,12 @@ class ElasticEngine:
     def spellings(self, word: str, /) -> tuple[str, ...]:
         """Return words of this archive that a misspelt one may mean, best first."""
         return self._again(lambda: self._search().spellings(word))
+
+    def beginning(self, field: str, text: str, /, size: int = 50) -> tuple[Entity, ...]:
+        """Return values of which the name, or a word in it, begins so."""
+        if field not in FACET_FIELDS:
+            raise UnknownFieldError(f"There is no facet {field!r}.")
+        return self._again(lambda: self._search().beginning(field, text, size))
 
     def stamp(self) -> str:
         """Return a text that changes with every write and every refresh.

@@ -120,6 +120,30 @@ def bearers_in(answer: Answer) -> dict[str, list[Bearer]]:
     return {key: sorted(v.values(), key=_by_id) for key, v in found.items()}
 
 
+def beginning(field: str, key: str, size: int) -> dict[str, Any]:
+    """Return the search for values of which a word of the name begins so."""
+    terms = {
+        "field": f"{field}_label",
+        "size": 2 * size,  # a label stands there once for each of its keys
+        "include": f"([^\x1f]*-)?{quoted(key)}[^\x1f]*\x1f.*",
+    }
+    return {
+        "query": {"constant_score": {"filter": {"prefix": {f"{field}_part": key}}}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"labels": {"terms": terms}},
+    }
+
+
+def beginning_in(answer: Answer) -> tuple[Entity, ...]:
+    """Return the values found, each once, under the name that most articles give it."""
+    found: dict[str, Entity] = {}
+    for bucket in answer["aggregations"]["labels"]["buckets"]:
+        one = label(bucket["key"])
+        found.setdefault(one.id, Entity(one.id, one.name))
+    return tuple(found.values())
+
+
 def near(field: str, key: str) -> dict[str, Any]:
     """Return the search for values of which a part is a slip or two away."""
     fuzzy = {

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from search.article import Entity
 from search.elastic import collect, facets, faults, labels, timelines, vocabulary
 from search.elastic.cluster import Answer, Cluster
 from search.elastic.compile import is_text
@@ -118,6 +119,14 @@ class Search:
             return ()
         (answer,) = self.ask(vocabulary.near(word))
         return vocabulary.near_in(answer, word)
+
+    def beginning(self, field: str, text: str, size: int) -> tuple[Entity, ...]:
+        """Return values of which the name, or a word in it, begins so."""
+        key = slug(text)
+        if not key or len(key) > labels.LONGEST:
+            return ()
+        (answer,) = self.ask(labels.beginning(field, key, size))
+        return labels.beginning_in(answer)[:size]
 
     def ask(self, *bodies: Mapping[str, Any]) -> list[Answer]:
         """Return the answers to searches: one call, however many they are.

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
-from search.article import Article, ArticleId, StoredArticle, Version
+from search.article import Article, ArticleId, Entity, StoredArticle, Version
 from search.catalog import FACET_FIELDS
 from search.embedded import changes, faults, rebuilding, vocabulary, writing
 from search.embedded.generations import Folder
@@ -126,6 +126,14 @@ class EmbeddedEngine:
         """Return words of this archive that a misspelt one may mean, best first."""
         return self._process.again(
             lambda opened: vocabulary.spellings(opened.search().snapshot.searcher, word)
+        )
+
+    def beginning(self, field: str, text: str, /, size: int = 50) -> tuple[Entity, ...]:
+        """Return values of which the name, or a word in it, begins so."""
+        if field not in FACET_FIELDS:
+            raise UnknownFieldError(f"There is no facet {field!r}.")
+        return self._process.again(
+            lambda opened: opened.search().labels.beginning(field, text, size)
         )
 
     def stamp(self) -> str:

@@ -69,6 +69,20 @@ class Labels:
                     found.setdefault(key, []).append(name)
         return found
 
+    def beginning(self, field: str, text: str, size: int) -> tuple[Entity, ...]:
+        """Return values of which the name, or a word in it, begins so."""
+        key = slug(text)
+        if not key:
+            return ()
+        with self.store.read() as db:
+            rows = db.execute(
+                "SELECT DISTINCT id FROM part WHERE field = ? AND part >= ?"
+                " AND part < ? LIMIT ?",
+                (field, key, key + "\U0010ffff", size),
+            ).fetchall()
+        names = self.names(field, [entity_id for (entity_id,) in rows])
+        return tuple(Entity(entity_id, name) for entity_id, name in names.items())
+
     def _latest(self, field: str, key: str, names: Sequence[str]) -> str:
         """Return the last name, of those that an article has if there are several."""
         for name in reversed(names[1:]):
