@@ -135,12 +135,14 @@ def beginning(field: str, key: str, size: int) -> dict[str, Any]:
     }
 
 
-def beginning_in(answer: Answer) -> tuple[Entity, ...]:
+def beginning_in(answer: Answer, key: str) -> tuple[Entity, ...]:
     """Return the values found, each once, under the name that most articles give it."""
     found: dict[str, Entity] = {}
     for bucket in answer["aggregations"]["labels"]["buckets"]:
         one = label(bucket["key"])
-        found.setdefault(one.id, Entity(one.id, one.name))
+        # An id may begin so where the name does not.
+        if any(part.startswith(key) for part in parts(slug(one.name) or one.id)):
+            found.setdefault(one.id, Entity(one.id, one.name))
     return tuple(found.values())
 
 

@@ -126,7 +126,7 @@ class Search:
         if not key or len(key) > labels.LONGEST:
             return ()
         (answer,) = self.ask(labels.beginning(field, key, size))
-        return labels.beginning_in(answer)[:size]
+        return labels.beginning_in(answer, key)[:size]
 
     def ask(self, *bodies: Mapping[str, Any]) -> list[Answer]:
         """Return the answers to searches: one call, however many they are.
