@@ -55,3 +55,9 @@ def archive(
     folder = tmp_path_factory.mktemp("archive") / "engine"
     with entry.make(folder) as made:
         yield filled(made, ARCHIVES[request.param])
+
+
+@pytest.fixture
+def many(entry: Entry) -> int:
+    """How many articles a test of size gives the engine."""
+    return entry.many
