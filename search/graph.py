@@ -53,7 +53,8 @@ class Edge:
         if self.count >= self.total:
             return 1.0
         chance = self.source.count * self.target.count / self.total
-        return math.log(self.count / chance) / math.log(self.total / self.count)
+        found = math.log(self.count / chance) / math.log(self.total / self.count)
+        return min(max(found, -1.0), 1.0)  # rounding may lead a bit beyond
 
 
 @dataclass(frozen=True, slots=True)
