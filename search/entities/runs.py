@@ -1,0 +1,85 @@
+"""Runs of capitalised words in a text: where names may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from search.entities.spelling import CAPITALS
+
+_ABBREVIATIONS: Final = frozenset(
+    "Mr. Mrs. Ms. Dr. Prof. Gen. Sen. Rep. Gov. Lt. Col. Maj. Capt. Sgt. Adm. Rev. St. Jr."
+    " Sr. Co. Corp. Inc. Ltd. Bros.".split()
+)
+_PARTICLES: Final = (
+    "de la|de los|van der|van den|von der|de|da|di|del|della|van|von|der|den|bin|al|el"
+    "|ben|ibn|dos|du|la|le|ter"
+)
+_TOKEN: Final = rf"[{CAPITALS}][\w&]*(?:['.-]\w+)*\.?"
+_RUN: Final = re.compile(
+    rf"(?<![\w@/*$#.-]){_TOKEN}(?: (?:&|(?:(?:{_PARTICLES}) )?{_TOKEN}))*"
+)
+_ENDINGS: Final = (".", "s", "S")
+_NEAR: Final = 40
+_OWNER: Final = ("'s", "'S")
+
+
+class Token(NamedTuple):
+    """A word of a run, at its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Run(NamedTuple):
+    """Capitalised words side by side; nothing else stands between them but particles.
+
+    A possessive ends a run: in "China's Minister Li" there are two.
+    """
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        """Where its first character is."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its last character ends."""
+        return self.tokens[-1].end
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Yield the runs of a plain text in their order."""
+    for match in _RUN.finditer(text):
+        tokens: list[Token] = []
+        start = match.start()
+        for word in match[0].split(" "):
+            bare = _bare(word) if word[-1] in _ENDINGS else word
+            tokens.append(Token(bare, start, start + len(bare)))
+            start += len(word) + 1
+            if bare is not word:
+                yield Run(tuple(tokens))
+                tokens = []
+        if tokens:
+            yield Run(tuple(tokens))
+
+
+def _bare(word: str) -> str:
+    """Return a word without what ends a run there: a full stop, or a possessive."""
+    if word.endswith(_OWNER):
+        return word[:-2]
+    if word[-1] != "." or word in _ABBREVIATIONS or "." in word[:-1] or len(word) == 2:
+        return word
+    return word[:-1]
+
+
+def word_before(text: str, start: int) -> str:
+    """Return the word that ends a space before `start`; empty if there is none."""
+    if text[start - 1 : start] != " ":
+        return ""
+    words = text[max(0, start - _NEAR) : start - 1].rsplit(None, 1)
+    return words[-1].lstrip("(\"'[") if words else ""
