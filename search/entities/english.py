@@ -8,8 +8,13 @@ from typing import Final
 _DATA = files("search.entities").joinpath("data")
 
 
+def every(words: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(words.split())
+
+
 def _listed(name: str) -> frozenset[str]:
-    return frozenset(_DATA.joinpath(name).read_text(encoding="utf-8").split())
+    return every(_DATA.joinpath(name).read_text(encoding="utf-8"))
 
 
 ORDINARY: Final = _listed("ordinary.txt")
@@ -17,11 +22,10 @@ ORDINARY: Final = _listed("ordinary.txt")
 
 FIRST_NAMES: Final = _listed("first_names.txt")
 
-HONORIFICS: Final = frozenset(
-    "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Sir Dame Lord Lady Prof Prof.".split()
+HONORIFICS: Final = every(
+    "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Sir Dame Lord Lady Prof Prof."
 )
-TITLES: Final = HONORIFICS | frozenset(
-    """
+TITLES: Final = HONORIFICS | every("""
     President Vice-President Ex-President Chancellor Premier Minister Secretary Senator
     Sen. Sen Congressman Congresswoman Congressmember Representative Rep. Rep Governor
     Gov. Gov Mayor Judge Justice Magistrate Prosecutor Attorney Ambassador Commissioner
@@ -34,12 +38,10 @@ TITLES: Final = HONORIFICS | frozenset(
     Manager Striker Midfielder Defender Goalkeeper Quarterback Detective Inspector
     Constable Superintendent Sheriff MP MEP Prime Deputy Treasurer Comptroller Actor
     Actress Singer Author Envoy Lawmaker Leader Councillor Councilman Councilwoman
-    """.split()
-)
+    """)
 """What stands before a person's name with a capital."""
 
-CALLINGS: Final = frozenset(
-    """
+CALLINGS: Final = every("""
     president vice-president chancellor premier minister secretary senator congressman
     congresswoman governor mayor judge prosecutor attorney lawyer ambassador commissioner
     chairman chairwoman chief executive officer director founder co-founder cofounder
@@ -60,29 +62,23 @@ CALLINGS: Final = frozenset(
     principal producer psychologist queen racer rival runner sculptor seed skier soldier
     specialist sprinter superintendent surgeon swimmer teacher treasurer tycoon
     undersecretary veteran victim wife widow son daughter brother sister father mother
-    """.split()
-)
+    """)
 """What somebody is: before a name, or behind it after a comma."""
 
-CALENDAR: Final = frozenset(
-    """
+CALENDAR: Final = every("""
     monday tuesday wednesday thursday friday saturday sunday
     january february march april may june july august september october november december
-    """.split()
-)
+    """)
 
-OFFICES: Final = frozenset(
-    """
+OFFICES: Final = every("""
     Agriculture Commerce Culture Defence Defense Economy Education Employment Energy
     Environment Finance Foreign Affairs Health Home Homeland Housing Immigration Industry
     Information Interior Justice Labor Labour Planning Science Security Social Sport State
     Technology Tourism Trade Transport Transportation Treasury Urban Veterans War Welfare
-    """.split()
-)
+    """)
 """What ministers are of: Minister of Commerce Wang Wentao."""
 
-NO_PERSON: Final = frozenset(
-    """
+NO_PERSON: Final = every("""
     Academy Administration Agency Airlines Airport Airways Alliance Army Arena Assembly
     Associates Association Authority Avenue Award Awards Bank Bancorp Board Bridge Brothers
     Bros Building Bureau Cabinet Capital Castle Cathedral Catholic Center Centre Championship
@@ -110,38 +106,31 @@ NO_PERSON: Final = frozenset(
     This That These Those When While After Before What Why How Who Where There Here Its
     Our My Your Their Not No Yes Also Meanwhile However Now Then Still Yet Under Over
     US U.S. UK U.K. EU U.N. UN
-    """.split()
-)
+    """)
 """No part of a person's name."""
 
-FOLLOWERS: Final = frozenset(
-    """
+FOLLOWERS: Final = every("""
     Academy Arena Avenue Award Awards Bridge Building Center Centre Church City College
     County Court Creek Field Foundation Hall High Hospital Hotel Institute Island Lake
     Library Memorial Museum Observatory Park Prize River Road School Square Stadium Street
     Theater Theatre Tower Towers University Valley
-    """.split()
-)
+    """)
 """Behind a single word these name another thing: Ford Foundation, Apple Street."""
 
-FORMS: Final = frozenset(
-    """
+FORMS: Final = every("""
     Inc Inc. Corp Corp. Corporation Ltd Ltd. Limited plc PLC Plc LLC LLP GmbH AG SA S.A.
     NV N.V. BV B.V. AB ASA A/S Oy Oyj SpA S.p.A. Bhd Bancorp KGaA KK SARL Srl inc corp ltd
-    """.split()
-)
+    """)
 """Legal forms, as printed behind the name of a company."""
 
-SURNAMES_FIRST: Final = frozenset(
-    """
+SURNAMES_FIRST: Final = every("""
     Bai Ban Cai Cao Chang Chen Cheng Choi Chu Cui Dai Deng Ding Dong Du Fan Fang Feng Fu
     Gao Geng Gong Gu Guo Han He Hong Hou Hu Hua Huang Jeong Ji Jia Jiang Jin Jung Kang Kim
     Kong Lai Lam Lee Lei Li Liang Liao Lim Lin Liu Lu Luo Lv Ma Mao Meng Moon Mu Ng Nguyen
     Ni Pan Pang Park Peng Pham Qian Qiao Qin Qiu Qu Ren Shao Shen Shi Shin Song Su Sun Tan
     Tang Tao Tian Tran Wan Wang Wei Wen Wong Wu Xi Xia Xiang Xiao Xie Xin Xing Xiong Xu
     Xue Yan Yang Yao Ye Yi Yin Yoon You Yu Yuan Zeng Zhang Zhao Zheng Zhong Zhou Zhu Zou
-    """.split()
-)
+    """)
 """Surnames of China, Korea and Vietnam, where they stand first."""
 
-SUFFIXES: Final = frozenset("Jr Jr. Sr Sr. II III IV".split())
+SUFFIXES: Final = every("Jr Jr. Sr Sr. II III IV")

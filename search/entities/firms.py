@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from search.entities.english import FIRST_NAMES, FORMS, NO_PERSON, ORDINARY, TITLES
+from search.entities.english import (
+    FIRST_NAMES,
+    FORMS,
+    NO_PERSON,
+    ORDINARY,
+    TITLES,
+    every,
+)
 from search.entities.runs import Run, Token, word_before
 
 _FORMS: Final = FORMS | {"Co", "Co.", "Cos", "Cos."}
@@ -13,10 +20,10 @@ _BEHIND = re.compile(
     r",? (?:Inc|Corp|Ltd|LLC|LLP|L\.P\.|PLC|Plc|plc|S\.A\.|N\.V\.|A\.G\.|GmbH)(?![\w-])\.?"
 )
 _HINTS: Final = (", ", *(f" {initial}" for initial in "ICLPpSNAG"))
-_REST: Final = frozenset("co sons telegraph development company".split())
+_REST: Final = every("co sons telegraph development company")
 _WITH_OF = re.compile(r"((?:Bank|Group|House|Company|Banco|Banque) (?:of|de|du) )$")
-_LEADS: Final = frozenset(
-    "The A An And But For With In On At By From If When While As Its Our Their".split()
+_LEADS: Final = every(
+    "The A An And But For With In On At By From If When While As Its Our Their"
 )
 _OFFICES: Final = TITLES - {"General", "Premier", "King", "Queen", "Prime", "Major"}
 

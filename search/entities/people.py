@@ -21,6 +21,7 @@ from search.entities.english import (
     SUFFIXES,
     SURNAMES_FIRST,
     TITLES,
+    every,
 )
 from search.entities.runs import Run, Token, word_before
 
@@ -28,7 +29,7 @@ LONGEST: Final = 4
 """Words that a name may have."""
 
 _BEFORE: Final = 60
-_SAINTS: Final = frozenset("San Santa Santo St St. Saint Sao Costa Port Fort".split())
+_SAINTS: Final = every("San Santa Santo St St. Saint Sao Costa Port Fort")
 _OF: Final = frozenset(("of", "for", "the"))
 _NAME = re.compile(r"(?:[^\W\d_](?:\.|\.[^\W\d_]\.)|[^\W\d_]{2,}(?:['-][^\W\d_]+)*)")
 _APPOSED = re.compile(
@@ -146,4 +147,3 @@ def _is_person(tokens: tuple[Token, ...], text: str) -> bool:
     if tokens[0].text in FIRST_NAMES:
         return True
     return bool(_APPOSED.match(text, tokens[-1].end))
-

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from search.entities.english import every
 from search.entities.spelling import CAPITALS
 
-_ABBREVIATIONS: Final = frozenset(
+_ABBREVIATIONS: Final = every(
     "Mr. Mrs. Ms. Dr. Prof. Gen. Sen. Rep. Gov. Lt. Col. Maj. Capt. Sgt. Adm. Rev. St. Jr."
-    " Sr. Co. Corp. Inc. Ltd. Bros.".split()
+    " Sr. Co. Corp. Inc. Ltd. Bros."
 )
 _PARTICLES: Final = (
     "de la|de los|van der|van den|von der|de|da|di|del|della|van|von|der|den|bin|al|el"

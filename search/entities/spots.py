@@ -15,6 +15,7 @@ from search.entities.english import (
     NO_PERSON,
     ORDINARY,
     TITLES,
+    every,
 )
 from search.entities.lexicon import Candidate, Known, Lexicon
 from search.entities.runs import Run, word_before
@@ -23,10 +24,12 @@ from search.entities.tickers import printed
 
 _INNER = re.compile(r"[A-Z](?<=[a-z][A-Z])")
 _CAMEL = re.compile(r"(?<![\w@/])[a-z]{1,4}$")
-_DIGITS = re.compile(r"[0-9](?<![\w.,$@/-][0-9])[0-9]*(?=[A-Z-]| [A-Z]|(?:st|nd|rd|th) )")
-_SMALL: Final = frozenset(
+_DIGITS = re.compile(
+    r"[0-9](?<![\w.,$@/-][0-9])[0-9]*(?=[A-Z-]| [A-Z]|(?:st|nd|rd|th) )"
+)
+_SMALL: Final = every(
     "a and at da das de del della den der des di do dos du e el et for in la las le les los "
-    "of on the to und van von y &".split()
+    "of on the to und van von y &"
 )
 _SPLIT = re.compile(r"[ -]+")
 _WORD_BEHIND = re.compile(rf" ([{CAPITALS}][\w-]*)")
@@ -165,7 +168,9 @@ def _is_part(candidate: Candidate, plain_text: str, start: int, end: int) -> boo
         return False
     if behind and behind[1] not in NO_PERSON and behind[1] not in TITLES:
         return True
-    strange = before[:1].isupper() and before not in TITLES and not before.endswith("'s")
+    strange = (
+        before[:1].isupper() and before not in TITLES and not before.endswith("'s")
+    )
     return strange and not _starts_sentence(plain_text, start - len(before) - 1)
 
 

@@ -1,0 +1,174 @@
+"""From an article as it came to the article as it is indexed: whom its names mean.
+
+Both doors let every article through here, once. What the registry learns later changes
+nothing in articles that are stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from threading import Lock
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from search.article import Article, Entity
+from search.catalog import ENTITY_FIELDS, FIELDS
+from search.entities.lexicon import TAGGED
+from search.entities.profile import KINDS, Kind
+from search.entities.registry import Found, Registry
+from search.entities.tagger import Tag, Tagger
+from search.text import slug
+
+Naming: TypeAlias = Literal["auto", "always", "off"]
+"""When names are looked for in texts; `auto`: where an article brings none itself."""
+
+NAMINGS: Final[tuple[Naming, ...]] = get_args(Naming)
+
+MOST_FOUND: Final = 100
+"""How many of a kind are found in an article; the first ones stay."""
+
+_KEYS: Final[dict[Kind, str]] = {
+    kind: FIELDS[kind].key for kind in KINDS if kind in ENTITY_FIELDS
+}
+_MEANT: Final = frozenset(("id", "name", "alias", "former name"))
+_SYMBOL: Final = 5  # letters of a ticker that is given for a name
+_REMEMBERED: Final = 100_000
+
+
+class Labeller:
+    """Labels articles by a registry, and follows its changes. Safe for threads.
+
+    The names of the registry are read when the text of an article is first looked at.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        """Keep the registry; nothing is read yet."""
+        self._registry = registry
+        self._building = Lock()
+        self._state = _State("")
+
+    def label(self, articles: Iterable[Article], naming: Naming) -> list[Article]:
+        """Return the articles with the registry's ids, and with what their texts name.
+
+        A given name that means one profile gets its id and name; none is ever removed.
+        Where names are looked for, those found before make room for those found now.
+        """
+        waiting = list(articles)
+        state = self._current()
+        if state.stamp:
+            self._learn(state, waiting)
+            waiting = [_resolved(article, state.known) for article in waiting]
+        if not any(_is_wanted(article, naming) for article in waiting):
+            return waiting
+        tagger = self._tagger(state)
+        return [
+            _tagged(article, tagger) if _is_wanted(article, naming) else article
+            for article in waiting
+        ]
+
+    def _current(self) -> _State:
+        """Return what is remembered of the registry as it is now."""
+        stamp, state = self._registry.stamp(), self._state
+        if stamp != state.stamp or len(state.known) > _REMEMBERED:
+            tagger = state.tagger if stamp == state.stamp else None
+            self._state = state = _State(stamp, tagger)
+        return state
+
+    def _tagger(self, state: _State) -> Tagger:
+        with self._building:
+            if state.tagger is None:
+                state.tagger = Tagger(self._registry.scan() if state.stamp else ())
+            return state.tagger
+
+    def _learn(self, state: _State, articles: list[Article]) -> None:
+        """Ask the registry, once a kind, for the given names not asked for before."""
+        for kind, key in _KEYS.items():
+            new = {
+                entity.name
+                for article in articles
+                for entity in getattr(article, key)
+                if _is_plain(entity) and (kind, entity.name) not in state.known
+            }
+            if new:
+                found = self._registry.find_all(kind, new)
+                state.known |= {(kind, name): _only(name, found[name]) for name in new}
+
+
+class _State:
+    """What is remembered of one state of the registry."""
+
+    __slots__ = ("known", "stamp", "tagger")
+
+    def __init__(self, stamp: str, tagger: Tagger | None = None) -> None:
+        self.stamp = stamp
+        self.tagger = tagger
+        self.known: dict[tuple[Kind, str], Entity | None] = {}
+
+
+def _is_plain(entity: Entity) -> bool:
+    """Say whether an entity was given by its name: another id is left as it is."""
+    return entity.about is None and entity.id == slug(entity.name)
+
+
+def _only(name: str, found: tuple[Found, ...]) -> Entity | None:
+    """Return the one profile that a given name means; None of none and of several."""
+    if len(found) != 1:
+        return None
+    ticker = found[0].matched == "ticker" and name.isupper() and len(name) <= _SYMBOL
+    if not ticker and found[0].matched not in _MEANT:
+        return None
+    return Entity(found[0].profile.id, found[0].profile.name)
+
+
+def _resolved(
+    article: Article, known: dict[tuple[Kind, str], Entity | None]
+) -> Article:
+    changed: dict[str, Any] = {}
+    for kind, key in _KEYS.items():
+        given: tuple[Entity, ...] = getattr(article, key)
+        if given:
+            meant = tuple(
+                (known.get((kind, each.name)) if _is_plain(each) else None) or each
+                for each in given
+            )
+            if meant != given:
+                changed[key] = _distinct(meant)
+    return replace(article, **changed) if changed else article
+
+
+def _is_wanted(article: Article, naming: Naming) -> bool:
+    if naming == "off":
+        return False
+    return naming == "always" or not any(
+        entity.about is None for kind in TAGGED for entity in _entities(article, kind)
+    )
+
+
+def _tagged(article: Article, tagger: Tagger) -> Article:
+    language = article.language or "en"
+    english = language == "en" or language.startswith("en-")
+    tags = tagger.find(article.title, article.summary, article.body, english=english)
+    named: dict[str, Any] = {
+        _KEYS[kind]: _named(article, kind, tags) for kind in TAGGED
+    }
+    return replace(article, **named)
+
+
+def _named(article: Article, kind: Kind, tags: tuple[Tag, ...]) -> tuple[Entity, ...]:
+    given = tuple(each for each in _entities(article, kind) if each.about is None)
+    found = [tag for tag in tags if tag.known.kind == kind][:MOST_FOUND]
+    return _distinct(
+        (*given, *(Entity(t.known.id, t.known.name, t.about) for t in found))
+    )
+
+
+def _entities(article: Article, kind: Kind) -> tuple[Entity, ...]:
+    values: tuple[Entity, ...] = getattr(article, _KEYS[kind])
+    return values
+
+
+def _distinct(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    first: dict[str, Entity] = {}
+    for entity in entities:
+        first.setdefault(entity.id, entity)
+    return tuple(first.values())
