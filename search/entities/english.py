@@ -78,7 +78,19 @@ OFFICES: Final = every("""
     """)
 """What ministers are of: Minister of Commerce Wang Wentao."""
 
-NO_PERSON: Final = every("""
+LEADS: Final = every(
+    """
+    American British English French German Italian Spanish Chinese Japanese Russian Indian
+    Australian Canadian Dutch Swiss Swedish Irish Scottish Welsh European African Asian
+    Israeli Palestinian Iraqi Iranian Turkish Greek Polish Mexican Brazilian Korean
+    The A An In On At By For From With And Or But If As It He She They We You I His Her
+    This That These Those When While After Before What Why How Who Where There Here Its
+    Our My Your Their Not No Yes Also Meanwhile However Now Then Still Yet Under Over
+    """
+)
+"""What stands before names with a capital of its own: "Then Jane Doe", "German Jan Ullrich"."""
+
+NO_PERSON: Final = LEADS | every("""
     Academy Administration Agency Airlines Airport Airways Alliance Army Arena Assembly
     Associates Association Authority Avenue Award Awards Bank Bancorp Board Bridge Brothers
     Bros Building Bureau Cabinet Capital Castle Cathedral Catholic Center Centre Championship
@@ -98,13 +110,7 @@ NO_PERSON: Final = every("""
     Trophy Trust Union United Unit University Valley Village Works World Yard Zoo
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday
     January February March April May June July August September October November December
-    American British English French German Italian Spanish Chinese Japanese Russian Indian
-    Australian Canadian Dutch Swiss Swedish Irish Scottish Welsh European African Asian
-    Israeli Palestinian Iraqi Iranian Turkish Greek Polish Mexican Brazilian Korean
     North South East West Northern Southern Eastern Western New Great Saint St. San Los
-    The A An In On At By For From With And Or But If As It He She They We You I His Her
-    This That These Those When While After Before What Why How Who Where There Here Its
-    Our My Your Their Not No Yes Also Meanwhile However Now Then Still Yet Under Over
     US U.S. UK U.K. EU U.N. UN
     """)
 """No part of a person's name."""

@@ -15,6 +15,7 @@ from typing import Final
 from search.entities.english import (
     CALLINGS,
     FIRST_NAMES,
+    LEADS,
     NO_PERSON,
     OFFICES,
     ORDINARY,
@@ -31,7 +32,9 @@ LONGEST: Final = 4
 _BEFORE: Final = 60
 _SAINTS: Final = every("San Santa Santo St St. Saint Sao Costa Port Fort")
 _OF: Final = frozenset(("of", "for", "the"))
-_NAME = re.compile(r"(?:[^\W\d_](?:\.|\.[^\W\d_]\.)|[^\W\d_]{2,}(?:['-][^\W\d_]+)*)")
+_NAME = re.compile(
+    r"(?:[^\W\d_](?:\.|\.[^\W\d_]\.)|[^\W\d_]{2,}|[^\W\d_]+(?:['-][^\W\d_]+)+)"
+)
 _APPOSED = re.compile(
     r", (?:aged )?(?:\d\d, |(?:(?:who|whose)\b))|"
     r", (?:the |a |an |its |his |her |their |who is |then )?"
@@ -50,6 +53,7 @@ _BYLINE = re.compile(
 def person(run: Run, text: str) -> tuple[Token, ...]:
     """Return the words of a person's name in a run; none if there is no such."""
     tokens, titled = _untitled(run, text)
+    tokens = unled(tokens)
     if len(tokens) > 1 and tokens[-1].text in SUFFIXES:
         tokens = tokens[:-1]
     if len(tokens) > 2 and tokens[0].text not in FIRST_NAMES:
@@ -69,11 +73,20 @@ def surname(tokens: Sequence[Token]) -> str:
     return tokens[-1].text
 
 
-def honored(run: Run) -> Token | None:
-    """Return the surname in a run like "Mr Smith" or "President Biden"."""
-    if len(run.tokens) > 1 and run.tokens[-2].text in TITLES:
-        return run.tokens[-1]
-    return None
+def alone(run: Run) -> Token | None:
+    """Return the word of a run like "Smith", "Then Smith" or "President Smith"."""
+    tokens = unled(run.tokens)
+    if len(tokens) > 1 and tokens[-2].text in TITLES:
+        return tokens[-1]
+    return tokens[0] if len(tokens) == 1 else None
+
+
+def unled(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return what stands behind "Then", "German" and the like; of one word all."""
+    place = 0
+    while place < len(tokens) - 1 and tokens[place].text in LEADS:
+        place += 1
+    return tokens[place:]
 
 
 def _untitled(run: Run, text: str) -> tuple[tuple[Token, ...], bool]:

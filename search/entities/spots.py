@@ -136,13 +136,22 @@ def _best(fits: tuple[Candidate, ...]) -> tuple[Known, ...]:
 
 
 def _stands_alone(plain_text: str, start: int, end: int) -> bool:
-    behind = plain_text[end : end + 2]
-    if behind[:1].isalnum() or behind[:1] in ("_", "@"):
-        return False
-    if behind[:1] in ("-", "&") and behind[1:].isupper():
+    behind = plain_text[end : end + 1]
+    if behind.isalnum() or behind in ("_", "@"):
         return False
     before = plain_text[start - 1 : start] if start else ""
-    return before not in ("-", "&") or not plain_text[start - 2 : start - 1].isalnum()
+    return not before.isalnum() and before not in ("@", "/", "_", ".")
+
+
+def _is_joined(plain_text: str, start: int, end: int) -> bool:
+    """Say whether a hyphen or `&` makes one name of it and its neighbour."""
+    if (
+        plain_text[end : end + 1] in ("-", "&")
+        and plain_text[end + 1 : end + 2].isupper()
+    ):
+        return True
+    before = plain_text[start - 1 : start] if start else ""
+    return before in ("-", "&") and plain_text[start - 2 : start - 1].isalnum()
 
 
 def _is_capitalised(surface: str) -> bool:
@@ -161,6 +170,8 @@ def _is_part(candidate: Candidate, plain_text: str, start: int, end: int) -> boo
     kind = candidate.known.kind
     if kind == "place":
         return False
+    if _is_joined(plain_text, start, end):
+        return True
     before = word_before(plain_text, start)
     if before in FIRST_NAMES:
         return True

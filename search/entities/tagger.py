@@ -11,7 +11,7 @@ from typing import Final
 
 from search.entities.firms import firm
 from search.entities.lexicon import Known, Lexicon
-from search.entities.people import honored, person, surname
+from search.entities.people import alone, person, surname
 from search.entities.profile import Profile
 from search.entities.runs import Run, Token, runs
 from search.entities.spots import Spot, Text, listed, spots
@@ -133,7 +133,7 @@ class _Search:
         """Count a surname for the one person of that name who is named in full."""
         bearers = self._bearers(places)
         for run in self._runs:
-            token = run.tokens[0] if len(run.tokens) == 1 else honored(run)
+            token = alone(run)
             known = bearers.get(token.text) if token else None
             if token and known:
                 self._move(places, known, (token.start, token.end))
