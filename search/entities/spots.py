@@ -170,10 +170,8 @@ def _is_part(candidate: Candidate, plain_text: str, start: int, end: int) -> boo
     kind = candidate.known.kind
     if kind == "place":
         return False
-    if _is_joined(plain_text, start, end):
-        return True
     before = word_before(plain_text, start)
-    if before in FIRST_NAMES:
+    if before in FIRST_NAMES or _is_joined(plain_text, start, end):
         return True
     if kind != "person":
         return False
