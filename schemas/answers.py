@@ -7,56 +7,29 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
+from schemas.declaring import address, each, made, number, text, word
 from schemas.parameters import AnyField
+from schemas.told import ADVICE, WARNING
 from schemas.views import View
 from schemas.ways import ELSEWHERE, FORMATS
 from search.catalog import FACET_FIELDS, FIELDS, Field, Kind
 from search.request import DateField, FacetMode, Interval, Sort
 
-
-def _text(*, null: bool = False, doc: str | None = None, **kind: Any) -> fields.String:
-    metadata = {"description": doc, **kind} if doc else kind
-    return fields.String(required=True, allow_none=null, metadata=metadata)
-
-
-def _word(options: tuple[str, ...], *, null: bool = False) -> fields.String:
-    known = [*options, None] if null else options
-    return fields.String(required=True, allow_none=null, validate=validate.OneOf(known))
-
-
-def _number() -> fields.Integer:
-    return fields.Integer(required=True, validate=validate.Range(min=0))
-
-
-def _address(doc: str) -> fields.String:
-    """Return the field of an address: null where it would be too long to ask for."""
-    return _text(null=True, doc=doc, format="uri-reference")
-
-
-def _made(name: str, declared: dict[str, AnyField]) -> Schema:
-    return Schema.from_dict(declared, name=name)()
-
-
-def _each(schema: Schema, doc: str | None = None) -> fields.List[Any]:
-    metadata = {"description": doc} if doc else {}
-    return fields.List(fields.Nested(schema), required=True, metadata=metadata)
-
-
-ENTITY = _made("Entity", {"id": _text(), "name": _text()})
-NAMED = _made(
+ENTITY = made("Entity", {"id": text(), "name": text()})
+NAMED = made(
     "Named",
     {
-        "id": _text(),
-        "name": _text(),
-        "from": _word(("given", "found")),
+        "id": text(),
+        "name": text(),
+        "from": word(("given", "found")),
         "about": fields.Boolean(
             metadata={"description": "If found: what the article is about."}
         ),
     },
 )
-_IMAGE = _made(
+_IMAGE = made(
     "Picture",
     {
         "url": fields.String(),
@@ -83,7 +56,7 @@ _SPECIAL: dict[str, Any] = {
     "metadata": lambda about: fields.Dict(**about),
     "version": lambda about: fields.Integer(allow_none=True, **about),
 }
-ITEM = _made(
+ITEM = made(
     "FoundArticle",
     {
         **{field.key: _key(field) for field in FIELDS.values()},
@@ -95,92 +68,80 @@ ITEM = _made(
         ),
     },
 )
-_MEANING = _made(
+_MEANING = made(
     "Meaning",
     {
-        "input": _text(doc="As it was given."),
-        "id": _text(null=True),
-        "name": _text(null=True),
-        "matched": _word(("id", "name"), null=True),
+        "input": text(doc="As it was given."),
+        "id": text(null=True),
+        "name": text(null=True),
+        "matched": word(("id", "name"), null=True),
     },
 )
-_RULES = _made(
+_RULES = made(
     "Filter",
     {rule: fields.List(fields.Nested(_MEANING)) for rule in ("any", "all", "none")},
 )
-_QUERY = _made(
+_QUERY = made(
     "Question",
     {
-        "text": _text(null=True, doc="How q was understood."),
+        "text": text(null=True, doc="How q was understood."),
         "filters": fields.Nested(
-            _made("Filters", {name: fields.Nested(_RULES) for name in FACET_FIELDS}),
+            made("Filters", {name: fields.Nested(_RULES) for name in FACET_FIELDS}),
             required=True,
         ),
-        "from": _text(null=True, format="date-time"),
-        "to": _text(null=True, format="date-time", doc="The last moment included."),
-        "date": _word(get_args(DateField)),
-        "tz": _text(),
-        "sort": _word(get_args(Sort)),
+        "from": text(null=True, format="date-time"),
+        "to": text(null=True, format="date-time", doc="The last moment included."),
+        "date": word(get_args(DateField)),
+        "tz": text(),
+        "sort": word(get_args(Sort)),
     },
 )
-_TOTAL = _made("Total", {"value": _number(), "exact": fields.Boolean(required=True)})
-_WARNING = _made(
-    "Warning",
-    {
-        "code": _word(
-            ("unknown-value", "ambiguous-value", "empty-query", "shortened-query")
-        ),
-        "parameter": _text(),
-        "value": _text(),
-        "suggestions": fields.List(fields.String()),
-        "candidates": fields.List(fields.Nested(ENTITY)),
-    },
-)
+_TOTAL = made("Total", {"value": number(), "exact": fields.Boolean(required=True)})
 _COUNTED: dict[str, AnyField] = {
-    "id": _text(),
-    "name": _text(),
-    "count": _number(),
+    "id": text(),
+    "name": text(),
+    "count": number(),
     "selected": fields.Boolean(required=True),
-    "url": _address("The articles that were counted."),
-    "apply": _address("With this value; null if it is selected."),
-    "remove": _address("Without it; null unless it is selected."),
+    "url": address("The articles that were counted."),
+    "apply": address("With this value; null if it is selected."),
+    "remove": address("Without it; null unless it is selected."),
 }
-_VALUE = _made("FacetValue", _COUNTED)
-_SEEN_VALUE = _made(
+_VALUE = made("FacetValue", _COUNTED)
+_SEEN_VALUE = made(
     "SeenValue",
     {
         **_COUNTED,
-        "first_seen": _text(null=True, format="date-time"),
-        "last_seen": _text(null=True, format="date-time"),
+        "first_seen": text(null=True, format="date-time"),
+        "last_seen": text(null=True, format="date-time"),
     },
 )
 _COUNTS: dict[str, AnyField] = {
-    "mode": _word(get_args(FacetMode)),
-    "distinct": _number(),
+    "mode": word(get_args(FacetMode)),
+    "distinct": number(),
     "distinct_exact": fields.Boolean(required=True),
-    "missing": _number(),
-    "other": _number(),
+    "missing": number(),
+    "other": number(),
     "exact": fields.Boolean(required=True),
-    "values": _each(_VALUE),
+    "values": each(_VALUE),
 }
-_BUCKET = _made(
+_BUCKET = made(
     "Bucket",
     {
-        "from": _text(format="date-time"),
-        "to": _text(format="date-time", doc="The next bucket's from."),
-        "count": _number(),
-        "url": _address("The articles that were counted."),
+        "from": text(format="date-time"),
+        "to": text(format="date-time", doc="The next bucket's from."),
+        "count": number(),
+        "url": address("The articles that were counted."),
     },
 )
 _STEPS: dict[str, AnyField] = {
-    "interval": _word(get_args(Interval)),
-    "buckets": _each(_BUCKET),
+    "interval": word(get_args(Interval)),
+    "buckets": each(_BUCKET),
 }
 _HEAD: dict[str, AnyField] = {
     "query": fields.Nested(_QUERY, required=True),
     "total": fields.Nested(_TOTAL, required=True),
-    "took_ms": _number(),
-    "warnings": _each(_WARNING),
+    "took_ms": number(),
+    "warnings": each(WARNING),
 }
 
 
@@ -188,39 +149,43 @@ def _links(view: View, **more: AnyField) -> fields.Nested:
     """Return the field of an answer's links: to itself, other formats, other views."""
     ways = (*FORMATS.get(view, ()), *(w for w in ELSEWHERE if w.view != view))
     declared = {
-        "self": _address("This answer."),
-        **{way.name: _address(way.doc) for way in ways},
+        "self": address("This answer."),
+        **{way.name: address(way.doc) for way in ways},
         **more,
     }
-    return fields.Nested(_made(f"{view.capitalize()}Links", declared), required=True)
+    return fields.Nested(made(f"{view.capitalize()}Links", declared), required=True)
 
 
-SEARCH = _made(
+SEARCH = made(
     "SearchAnswer",
     {
         **_HEAD,
-        "items": _each(ITEM),
+        "items": each(ITEM),
         "facets": fields.Dict(
             keys=fields.String(),
             values=fields.Nested(
-                _made("Facet", {**_COUNTS, "url": _address("All of its values.")})
+                made("Facet", {**_COUNTS, "url": address("All of its values.")})
             ),
         ),
-        "timeline": fields.Nested(_made("Timeline", _STEPS)),
+        "timeline": fields.Nested(made("Timeline", _STEPS)),
+        "help": fields.List(
+            fields.Nested(ADVICE),
+            metadata={"description": "Where nothing is found: what would find some."},
+        ),
         "links": _links(
             "articles",
-            first=_address("The first page."),
-            prev=_address("The page before."),
-            next=_address("The next page; null on the last one."),
+            first=address("The first page."),
+            prev=address("The page before."),
+            next=address("The next page; null on the last one."),
         ),
     },
 )
-SIMILAR = _made(
+SIMILAR = made(
     "SimilarAnswer",
     {
         **_HEAD,
-        "items": _each(
-            _made(
+        "items": each(
+            made(
                 "SimilarArticle",
                 {
                     **ITEM.declared_fields,
@@ -236,47 +201,47 @@ SIMILAR = _made(
             )
         ),
         "links": fields.Nested(
-            _made(
+            made(
                 "SimilarLinks",
                 {
-                    "self": _address("This answer."),
-                    "article": _address("The article itself."),
-                    "first": _address("The first page."),
-                    "prev": _address("The page before."),
-                    "next": _address("The next page; null on the last one."),
+                    "self": address("This answer."),
+                    "article": address("The article itself."),
+                    "first": address("The first page."),
+                    "prev": address("The page before."),
+                    "next": address("The next page; null on the last one."),
                 },
             ),
             required=True,
         ),
     },
 )
-COUNT = _made(
+COUNT = made(
     "CountAnswer",
     {
-        "total": _number(),
-        "warnings": fields.List(fields.Nested(_WARNING)),
+        "total": number(),
+        "warnings": fields.List(fields.Nested(WARNING)),
     },
 )
-FACET = _made(
+FACET = made(
     "FacetAnswer",
     {
         **_HEAD,
         **_COUNTS,
-        "values": _each(_SEEN_VALUE),
-        "field": _word(FACET_FIELDS),
+        "values": each(_SEEN_VALUE),
+        "field": word(FACET_FIELDS),
         "links": _links(
             "facets",
-            articles=_address("The articles."),
-            next=_address("The values behind the last one."),
+            articles=address("The articles."),
+            next=address("The values behind the last one."),
         ),
     },
 )
-TIMELINE = _made(
+TIMELINE = made(
     "TimelineAnswer",
     {
         **_HEAD,
         **_STEPS,
-        "links": _links("timeline", articles=_address("The articles.")),
+        "links": _links("timeline", articles=address("The articles.")),
     },
 )
 CSV = {"type": "string"}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field as data, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from schemas.changing import named
 from schemas.clauses import Named
 from schemas.instants import instant
 from schemas.narrowing import narrow
@@ -27,13 +28,20 @@ class Echo:
 
     `selected` has the ids that each (field, text) of a selection means; `request` is the
     question as the engine is to be asked: where a text is an id, it means no other value
-    that bears it as a name.
+    that bears it as a name. `ids` are those texts, (field, text); `near` has the names
+    that are near unknown ones.
     """
 
     filters: dict[str, dict[str, list[dict[str, str | None]]]]
     warnings: list[dict[str, Any]]
     selected: dict[tuple[str, str], frozenset[str]]
     request: SearchRequest
+    ids: frozenset[tuple[str, str]] = frozenset()
+    near: dict[Named, tuple[str, ...]] = data(default_factory=dict)
+
+    def narrowed(self, request: SearchRequest) -> SearchRequest:
+        """Return another question with names of this one, each understood as here."""
+        return narrow(request, self.ids)
 
 
 def resolve(query: Query, engine: Engine) -> Echo:
@@ -57,7 +65,7 @@ def resolve(query: Query, engine: Engine) -> Echo:
             _warn(echo, query, name, resolution)
         if name.parameter != "q":
             _note(echo, name, exact or entities)
-    return replace(echo, request=narrow(query.request, ids))
+    return replace(echo, request=narrow(query.request, ids), ids=frozenset(ids))
 
 
 def show(query: Query, echo: Echo, sort: Sort) -> dict[str, Any]:
@@ -88,11 +96,16 @@ def _warn(echo: Echo, query: Query, name: Named, resolution: Resolution) -> None
         raise _refusal(name, resolution)
     warning: dict[str, Any] = {"parameter": name.parameter, "value": name.text}
     if resolution.entities:
-        found = [{"id": each.id, "name": each.name} for each in resolution.entities]
+        found = [
+            {"id": each.id, "name": each.name, "url": named(query, name, each.id)}
+            for each in resolution.entities
+        ]
         warning = {"code": "ambiguous-value", **warning, "candidates": found}
     else:
-        near = list(resolution.suggestions)
+        near = echo.near[name] = resolution.suggestions
+        addresses = [named(query, name, each) for each in near]
         warning = {"code": "unknown-value", **warning, "suggestions": near}
+        warning["urls"] = addresses
     echo.warnings.append(warning)
 
 

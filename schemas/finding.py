@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from schemas import echo as echoes
+from schemas import advice, echo as echoes
+from schemas.links import ARTICLES
 from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.results import Found, collect
@@ -30,4 +31,7 @@ def find(query: Query, engine: Engine) -> Found:
         ) from None
     except VanishedValueError as error:
         raise ParameterError("after", error.detail) from None
-    return collect(query, result, echo, round((perf_counter() - started) * 1000))
+    lost = query.view == ARTICLES and not result.total
+    proposed = advice.collect(query, echo, engine) if lost else ()
+    took_ms = round((perf_counter() - started) * 1000)
+    return collect(query, result, echo, took_ms, proposed)

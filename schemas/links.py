@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from schemas.echo import Echo
 from schemas.instants import limits
 from schemas.paging import PAGING, shapes, token
 from schemas.queries import Query
 from schemas.urls import Pair, quoted, stem, url, whole
-from schemas.views import ALL, View
+from schemas.views import ALL, VIEWS, View
 from schemas.ways import ELSEWHERE, FORMATS
 from search.result import Bucket, Facet, FacetValue, SearchResult
+
+if TYPE_CHECKING:
+    from schemas.echo import Echo  # whose warnings have addresses from here
 
 ARTICLES: View = "articles"
 _ONE_FACET = frozenset(("match", "size", "after", "sort"))
@@ -53,7 +56,7 @@ def of_view(query: Query, path: str) -> dict[str, str | None]:
 def elsewhere(query: Query, path: str) -> dict[str, str | None]:
     """Return the links to the same answer in other formats, and to other views."""
     asked = selecting(query)
-    same = [pair for pair in query.pairs if pair[0] not in PAGING]
+    same = _shown(query)
     formats = {
         way.name: url(path + way.path, [pair for pair in same if way.takes(pair)])
         for way in FORMATS.get(query.view, ())
@@ -66,6 +69,17 @@ def elsewhere(query: Query, path: str) -> dict[str, str | None]:
         if way.path != path
     }
     return formats | views
+
+
+def _shown(query: Query) -> list[Pair]:
+    """Return the parameters of a whole answer in another format."""
+    if query.view != ARTICLES:
+        return [pair for pair in query.pairs if pair[0] not in PAGING]
+    return [
+        (name, value)
+        for name, value in listing(query)
+        if name != "limit" and not name.startswith("highlight")
+    ]
 
 
 def next_page(query: Query, result: SearchResult) -> str | None:
@@ -102,10 +116,12 @@ def selecting(query: Query) -> list[Pair]:
 def listing(query: Query) -> list[Pair]:
     """Return the parameters of the list of all articles that match."""
     drop = {*PAGING, *(_ONE_FACET if query.view == "facets" else ()), "interval"}
+    taken = VIEWS[ARTICLES].fields
     return [
         (name, value)
         for name, value in query.pairs
-        if name not in drop
+        if name in taken
+        and name not in drop
         and not name.startswith("facet")
         and (name, value.strip()) != ("limit", "0")
     ]

@@ -59,6 +59,7 @@ def test_an_unknown_name_matches_nothing_and_is_warned_of(client: FlaskClient) -
             "parameter": "person",
             "value": "Angela Merkl",
             "suggestions": ["Angela Merkel"],
+            "urls": ["/v1/articles?person=Angela%20Merkel"],
         }
     ]
     assert answer["query"]["filters"]["person"]["any"] == [
@@ -76,8 +77,12 @@ def test_an_ambiguous_name_takes_all_candidates_and_says_so(
 ) -> None:
     answer = ask(client, "articles", person="Adam Smith", limit=100)
     candidates = [
-        {"id": "adam-smith-economist", "name": "Adam Smith"},
-        {"id": "adam-smith-footballer", "name": "Adam Smith"},
+        {
+            "id": f"adam-smith-{each}",
+            "name": "Adam Smith",
+            "url": f"/v1/articles?person=adam-smith-{each}&limit=100",
+        }
+        for each in ("economist", "footballer")
     ]
     assert answer["warnings"] == [
         {
