@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,12 +17,14 @@ from api.settings import load as load_settings
 from schemas.articles import load_json
 from schemas.problems import Fault, Invalid
 from scripts.inputs import DEMO, Line, check, demo_lines, lines_of
+from scripts.patience import patiently
 from scripts.progress import Progress
 from scripts.tally import Tally
 from search.article import Article
 from search.connection import connect
 from search.engine import Engine
 from search.errors import EngineError
+from search.result import IndexReport
 
 BATCH = 500
 BATCH_BYTES = 16_000_000
@@ -65,7 +67,8 @@ def command(  # noqa: PLR0913 - the options of the command
     """Load NDJSON files (also .gz; - is standard input) into the archive.
 
     Loading a file again changes nothing: what is stored already is "unchanged". An
-    interrupted load says with which line to go on. Ends with 3 if articles were refused.
+    interrupted load says with which line to go on; a cluster that restarts meanwhile is
+    waited for. Ends with 3 if articles were refused.
     """
     if demo == bool(files):
         raise click.UsageError("Name files to load, or --demo, one of the two.")
@@ -116,6 +119,7 @@ class Loading:
         self._plan = plan
         self._now = datetime.now(UTC)
         self._stored: Line | None = None
+        self._was_there = engine.health().status != "down"
 
     def run(self, lines: Iterator[Line], progress: Progress) -> None:
         """Load all lines and tell the outcome; say where to go on if it ends before.
@@ -140,7 +144,7 @@ class Loading:
         try:
             if not self._plan.dry_run:
                 progress.show(self._tally, "Making searchable")
-                self._engine.index((), refresh=True)
+                self._waiting(lambda: self._engine.index((), refresh=True))
         finally:
             progress.stop()
             self._tell()
@@ -152,12 +156,19 @@ class Loading:
     def _store(self, batch: list[Line]) -> None:
         """Index a batch; when it returns, all of it is durable or refused."""
         read = [(line, article) for line in batch if (article := self._article(line))]
-        report = self._engine.index(
-            [article for _, article in read], dry_run=self._plan.dry_run
+        articles = [article for _, article in read]
+        report = self._waiting(
+            lambda: self._engine.index(articles, dry_run=self._plan.dry_run)
         )
         for (line, _), outcome in zip(read, report.outcomes, strict=True):
             self._tally.add(line, outcome)
         self._stored = batch[-1]
+
+    def _waiting(self, action: Callable[[], IndexReport]) -> IndexReport:
+        """Do it, also if the engine restarts; one that was never there is an error."""
+        if not self._was_there:
+            return action()
+        return patiently(action, lambda text: click.echo(text, err=True))
 
     def _article(self, line: Line) -> Article | None:
         if line.fault:
