@@ -4,7 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 AWAY = 1.0  # seconds in which nobody listens, as while a server restarts
 
@@ -30,7 +30,7 @@ class Proxy:
         """End all connections in the middle of what they say, and be away."""
         self._listener.close()
         self._drop()
-        time.sleep(AWAY)
+        Event().wait(AWAY)
         self._listener = socket.create_server(("127.0.0.1", self.port))
 
     def close(self) -> None:

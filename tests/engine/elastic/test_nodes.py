@@ -118,10 +118,15 @@ def timed(action: Callable[[], object]) -> tuple[EngineError | None, float]:
     return fault, time.monotonic() - started
 
 
-def during(
-    access: Access, action: Callable[[], object], record: Record, seconds: float
-) -> None:
-    """Bring and ask while something happens, from several processes' engines."""
+def polled(promise: Callable[[], bool]) -> None:
+    """Wait until it holds, a minute at most: whoever asks then says what is missing."""
+    until = time.monotonic() + 60
+    while not promise() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def during(access: Access, action: Callable[[], object], record: Record) -> None:
+    """Bring and ask before and after something happens, with an engine for each."""
     stop = Event()
     engines = [ElasticEngine(access, "dateline", shards=3) for _ in range(3)]
     threads = [
@@ -131,9 +136,11 @@ def during(
     for each in threads:
         each.start()
     try:
-        time.sleep(seconds / 3)
+        polled(lambda: len(record.acknowledged) >= 500 and len(record.totals) >= 50)
         action()
-        time.sleep(seconds)
+        brought, asked = len(record.acknowledged), len(record.totals)
+        polled(lambda: len(record.acknowledged) >= brought + 1000)
+        polled(lambda: len(record.totals) >= asked + 100)
     finally:
         stop.set()
         for each in threads:
@@ -158,12 +165,12 @@ def drama(three: Nodes) -> Record:
         engine.index([plain(n, title="Steadfast") for n in range(KNOWN)], refresh=True)
         green(access)
         first = master(access)
-        during(access, lambda: three.kill(first), record, 30)
+        during(access, lambda: three.kill(first), record)
         record.left = {one.id for one in engine.scan()}
     with closing(ElasticEngine(access, "dateline", shards=3)) as engine:
         engine.search(OLD)
         three.kill((first + 1) % 3)
-        time.sleep(10)
+        polled(lambda: engine.health().status == "down")
         actions: list[Callable[[], object]] = [
             lambda: engine.search(OLD),
             lambda: engine.index([plain(10**6)]),
@@ -177,13 +184,13 @@ def drama(three: Nodes) -> Record:
 
 
 def test_nothing_that_was_acknowledged_is_lost_with_a_node(record: Record) -> None:
-    assert len(record.acknowledged) >= 100
+    assert len(record.acknowledged) >= 1500
     known = {f"n{n}" for n in range(KNOWN)}
     assert known | record.acknowledged <= record.left
 
 
 def test_no_answer_has_a_part_missing_while_a_node_dies(record: Record) -> None:
-    assert len(record.totals) > 100
+    assert len(record.totals) >= 150
     assert set(record.totals) == {KNOWN}
     assert len(record.counts) == 1
 
@@ -204,7 +211,6 @@ def test_searches_go_on_without_the_node(record: Record) -> None:
         f"{max(gaps):.1f} s; alone: {record.alone}"
     )
     assert max(gaps) < 20
-    assert answered[-1] > 35
 
 
 def test_one_node_of_three_says_that_it_cannot_in_time(record: Record) -> None:
