@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from api import exports
+from api import exports, feeds
 from api.answering import answer, asked, find, fresh
 from api.current import now
 from api.formats import Format, accepted, offered
@@ -29,6 +29,7 @@ blp = Blueprint("searches", __name__, description="Questions to the archive.")
     "/articles",
     Format("json", JSON, answers.SEARCH, results.articles),
     *exports.FORMATS,
+    *feeds.FORMATS,
     query=VIEWS["articles"],
 )
 def search(form: Format) -> Response:

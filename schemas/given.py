@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 from schemas.parameters import Listing, Names, Question
 from schemas.problems import ParameterError
 from schemas.urls import Pair
-from schemas.views import EVERYWHERE
+from schemas.views import EVERYWHERE, VIEWS
 from search.query.nearest import nearest
 
 Value = TypeVar("Value")
@@ -24,7 +24,7 @@ _LONGEST_VALUE = 1_000
 
 
 class Given(dict[str, Any]):
-    """Values by name; what was not given has the schema's default."""
+    """Values by name; what was not given, or is not taken here, has its default."""
 
     def __init__(self, schema: Schema, pairs: Iterable[Pair]) -> None:
         """Read the pairs; an empty value means not given.
@@ -39,7 +39,8 @@ class Given(dict[str, Any]):
             self[name] = attempt(name, partial(self._load, name, value))
 
     def __missing__(self, name: str) -> Any:
-        return self._fields[name].load_default
+        field = self._fields.get(name) or VIEWS["articles"].fields[name]
+        return field.load_default
 
     def _known(self, pairs: Iterable[Pair]) -> Iterable[Pair]:
         for name, value in pairs:

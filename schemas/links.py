@@ -82,7 +82,7 @@ def _shown(query: Query) -> list[Pair]:
     ]
 
 
-def next_page(query: Query, result: SearchResult) -> str | None:
+def next_page(query: Query, result: SearchResult, path: str = ARTICLES) -> str | None:
     """Return the address of the next page; None on the last page and only there.
 
     It is whole at any length: who asks in a body takes the cursor from it.
@@ -91,7 +91,7 @@ def next_page(query: Query, result: SearchResult) -> str | None:
         return None
     rest = [pair for pair in query.pairs if pair[0] not in PAGING]
     cursor = token(result.next, query.place.now, query.place.binding)
-    return whole(ARTICLES, [*rest, ("cursor", cursor)])
+    return whole(path, [*rest, ("cursor", cursor)])
 
 
 def next_values(query: Query, result: SearchResult) -> str | None:

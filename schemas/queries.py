@@ -99,11 +99,11 @@ def _request(
         selections=selections(given),
         sort=_sort(given, view),
         date=given["date"],
-        recency=_recency(given, start) if view in ("articles", "quotes") else None,
+        recency=_recency(given, start) if listed else None,
         limit=given["limit"] if listed else 0,
         offset=start.offset,
         cursor=start.cursor,
-        body=listed and fields is not None and _LARGE in fields,
+        body=view == "feeds" or (listed and fields is not None and _LARGE in fields),
         facets=_facets(given, view, field),
         timeline=_timeline(given, span) if shown or view == "timeline" else None,
         highlight=_highlight(given, view),
@@ -111,9 +111,8 @@ def _request(
 
 
 def _sort(given: Given, view: View) -> Sort:
-    if view == "feeds":
-        return "newest"
-    sort: Sort = "relevance" if view in ("facets", "similar") else given["sort"]
+    fixed: dict[View, Sort] = {"facets": "relevance", "feeds": "newest"}
+    sort: Sort = fixed.get(view) or given["sort"]
     return sort
 
 
@@ -156,9 +155,9 @@ def _timeline(given: Given, span: Period) -> TimelineRequest | None:
 
 
 def _highlight(given: Given, view: View) -> HighlightRequest | None:
-    looked = TEXT_FIELDS if view == "quotes" else ()
-    fields = given["highlight"] or looked
-    if not fields or view not in ("articles", "quotes"):
+    quoted = view.startswith("quote")
+    fields = given["highlight"] or (TEXT_FIELDS if quoted else ())
+    if not fields or not (quoted or view == "articles"):
         return None
     return HighlightRequest(fields, given["highlight.size"], given["highlight.count"])
 

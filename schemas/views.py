@@ -32,6 +32,8 @@ View: TypeAlias = Literal[
     "export",
     "facets",
     "feeds",
+    "quote_lines",
+    "quote_table",
     "quotes",
     "similar",
     "table",
@@ -129,6 +131,13 @@ _ONE_FACET: dict[str, AnyField] = {
 _TIMELINE: dict[str, AnyField] = {
     "interval": Choice("The steps of the timeline.", _INTERVALS, AUTO),
 }
+
+
+def _shared(*names: str) -> dict[str, AnyField]:
+    """Return parameters that other views take too."""
+    return {name: _SHAPE[name] for name in names}
+
+
 _EXPORT: dict[str, AnyField] = {
     "sort": Choice("By date: the oldest first, or the newest.", _ENDS, _ENDS[0]),
     "fields": Listing(
@@ -147,15 +156,22 @@ _TABLE: dict[str, AnyField] = {
 
 _FEED: dict[str, AnyField] = {
     "limit": Whole("Articles in the feed.", 0, LARGEST_LIMIT, 50),
+    **_shared("page", "cursor", "strict"),
 }
-_QUOTES: dict[str, AnyField] = {
-    "limit": Whole("Articles of which matches are listed.", 0, LARGEST_LIMIT, 10),
+_LOOK: dict[str, AnyField] = {
     "highlight": Listing(
         "Fields in which to look, with commas. Not given: all that have text.",
         TEXT_FIELDS,
     ),
     "highlight.size": Whole("Characters round a match, about.", 20, 1_000, 150),
+    "strict": _SHAPE["strict"],
 }
+_QUOTES: dict[str, AnyField] = {
+    "limit": Whole("Articles whose matches are listed.", 0, LARGEST_LIMIT, 10),
+    **_shared("sort", "boost.recent", "page", "cursor"),
+    **_LOOK,
+}
+_STREAM = {name: _EXPORT[name] for name in ("sort", "after")} | _LOOK
 
 
 def _filters() -> dict[str, AnyField]:
@@ -180,11 +196,8 @@ class _Strict(Schema):
         unknown = RAISE
 
 
-def _schema(
-    name: str, extra: Mapping[str, AnyField], without: tuple[str, ...] = ()
-) -> Schema:
-    declared = {**_SHAPE, **_sizes(), **extra}
-    return _matching(name, {k: declared[k] for k in declared if k not in without})
+def _schema(name: str, extra: Mapping[str, AnyField]) -> Schema:
+    return _matching(name, {**_SHAPE, **_sizes(), **extra})
 
 
 def _matching(name: str, extra: Mapping[str, AnyField]) -> Schema:
@@ -199,9 +212,13 @@ VIEWS: dict[View, Schema] = {
     "facets": _schema("FacetParameters", _ONE_FACET),
     "table": _matching("TableParameters", _TABLE),
     "timeline": _schema("TimelineParameters", _TIMELINE),
-    "feeds": _schema("FeedParameters", _FEED, ("sort", "boost.recent")),
-    "similar": _schema("SimilarParameters", {}, ("sort", "boost.recent", "cursor")),
-    "quotes": _schema("QuoteParameters", _QUOTES),
+    "feeds": _matching("FeedParameters", _FEED),
+    "similar": _matching(
+        "SimilarParameters", _shared("limit", "page", "fields", "strict")
+    ),
+    "quotes": _matching("QuoteParameters", _QUOTES),
+    "quote_lines": _matching("QuoteLineParameters", _STREAM),
+    "quote_table": _matching("QuoteTableParameters", {**_STREAM, "bom": _TABLE["bom"]}),
 }
 LISTS: frozenset[View] = frozenset(("articles", "feeds", "similar", "quotes"))
 """Views that list articles, a page at a time."""

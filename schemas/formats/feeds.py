@@ -6,7 +6,6 @@ asks twice gets the same bytes. No character leaves that XML cannot hold.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +37,7 @@ class Feed:
 
     `base` is the address of the server (`https://host`). `path` is the feed's own and
     `home` that of the same articles as JSON, both with their query; `next` is that of
-    the articles behind, `key` says which question this is. `whole`: with the bodies.
+    the articles behind, `key` says which question this is.
     """
 
     title: str
@@ -48,7 +47,6 @@ class Feed:
     key: str
     articles: tuple[Article, ...]
     next: str | None = None
-    whole: bool = False
 
 
 def rss(feed: Feed) -> bytes:
@@ -69,7 +67,6 @@ def rss(feed: Feed) -> bytes:
     spaces = {
         "version": "2.0",
         "xmlns:atom": "http://www.w3.org/2005/Atom",
-        "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
         "xmlns:dc": "http://purl.org/dc/elements/1.1/",
     }
     return document(("rss", spaces, [("channel", {}, channel)]))
@@ -114,8 +111,6 @@ def _item(feed: Feed, article: Article) -> Iterator[Element]:
     yield _text("pubDate", _rfc822(article.published_at))
     if told := _told(article):
         yield _text("description", escape(told))  # readers take it for HTML
-    if feed.whole and article.body:
-        yield _text("content:encoded", _html(article.body))
     for name in article.authors:
         yield _text("dc:creator", name)
     if article.source:
@@ -137,8 +132,6 @@ def _entry(feed: Feed, article: Article) -> Element:
     ]
     if told := _told(article):
         inside.append(_text("summary", told))
-    if feed.whole and article.body:
-        inside.append(_text("content", article.body))
     for scheme, entity in _categories(feed, article):
         about = {"term": entity.id, "label": entity.name, "scheme": scheme}
         inside.append(("category", about, ""))
@@ -151,7 +144,7 @@ def _json_item(feed: Feed, article: Article) -> dict[str, Any]:
         "id": article.id,
         "url": _address(feed, article),
         "title": _headline(article),
-        "content_text": clean((feed.whole and article.body) or _told(article)),
+        "content_text": clean(_told(article)),
         "summary": clean(article.summary or "") or None,
         "image": article.image and safe_url_string(article.image.url),
         "date_published": _rfc3339(article.published_at),
@@ -207,11 +200,6 @@ def _rfc822(moment: datetime) -> str:
 
 def _rfc3339(moment: datetime) -> str:
     return instant(milliseconds(moment))
-
-
-def _html(body: str) -> str:
-    parts = (part.strip() for part in re.split(r"\n\s*\n", body))
-    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
 
 
 def _headline(article: Article) -> str:

@@ -38,6 +38,7 @@ READS = {
     *("/articles/<article_id>/similar", "/articles/<article_id>/similar.json"),
     *("/count", "/count.json", "/count.txt"),
     *("/articles.csv", "/articles.ndjson"),
+    *("/articles.rss", "/articles.atom", "/articles.jsonfeed"),
     *("/facets/<field>", "/facets/<field>.csv", "/facets/<field>.json"),
     *("/timeline", "/timeline.csv", "/timeline.json"),
 }

@@ -47,6 +47,7 @@ OWN = dict(zip(_PARTS[1::2], _PARTS[2::2], strict=True))
 """What is told of the parameters of one path only, by its path."""
 
 TOLD_OF: dict[str, View] = {
+    "`/v1/articles.rss`": "feeds",
     "`/v1/articles.csv`": "table",
     "`/v1/facets/{field}`": "facets",
     "`/v1/timeline`": "timeline",

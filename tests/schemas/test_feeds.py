@@ -19,7 +19,6 @@ from tests.corpus import articles as drawn
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
-BODY = "{http://purl.org/rss/1.0/modules/content/}encoded"
 RFC822 = re.compile(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
     r"\d{4} \d\d:\d\d:\d\d GMT"
@@ -205,19 +204,6 @@ def test_where_there_is_no_summary_the_body_begins() -> None:
     assert "字" * 300 + " …" in atom(feed(solid)).decode()
 
 
-def test_a_whole_feed_has_the_bodies() -> None:
-    made = feed(SPILL, BARE, whole=True)
-    item, bare = channel(made).findall("item")
-    assert (
-        text(item, BODY) == "<p>First part.</p><p>Second &lt;part&gt; &amp; more.</p>"
-    )
-    assert bare.find(BODY) is None
-    entry = ET.fromstring(atom(made)).find(f"{ATOM}entry")
-    assert entry is not None
-    assert text(entry, f"{ATOM}content") == SPILL.body
-    assert orjson.loads(jsonfeed(made))["items"][0]["content_text"] == SPILL.body
-
-
 def test_a_feed_of_nothing_is_a_feed() -> None:
     top = channel(feed())
     assert (text(top, "title"), top.findall("item")) == ("Dateline: spill & <co>", [])
@@ -252,7 +238,7 @@ def test_a_reader_finds_what_was_written(write: Any) -> None:
 )
 def test_no_character_that_xml_cannot_hold_is_ever_written(a: str, b: str) -> None:
     known = replace(SPILL, title=a, summary=b, source=a, authors=(b,), body=a + b)
-    made = feed(replace(known, tags=(Entity("x", b),)), title=a, key="k", whole=True)
+    made = feed(replace(known, tags=(Entity("x", b),)), title=a, key="k")
     for write in (rss, atom):
         raw = write(made).decode()
         ET.fromstring(raw)
