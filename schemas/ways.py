@@ -41,7 +41,6 @@ ELSEWHERE = (
 """Answers to the question of which articles match."""
 
 _FEEDS = {"rss": "RSS", "atom": "Atom", "jsonfeed": "JSON Feed"}
-_NO_LIST = (("limit", "0"),)
 _RANKED = (("sort", "relevance"),)
 
 FORMATS: dict[View, tuple[Way, ...]] = {
@@ -49,7 +48,7 @@ FORMATS: dict[View, tuple[Way, ...]] = {
         Way("csv", ".csv", "table", "All that match, as a table.", never=_RANKED),
         Way("ndjson", ".ndjson", "export", "All, a line each.", never=_RANKED),
         *(
-            Way(name, f".{name}", "feeds", f"The newest, as {title}.", never=_NO_LIST)
+            Way(name, f".{name}", "feeds", f"The newest, as {title}.")
             for name, title in _FEEDS.items()
         ),
     ),
