@@ -11,11 +11,13 @@ from api import (
     articles,
     counts,
     current,
+    encoding,
     facets,
     guard,
     home,
     logs,
     metrics,
+    origins,
     pages,
     searches,
     similar,
@@ -56,6 +58,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     )
     logs.register(app)
     guard.register(app)
+    encoding.register(app)
+    origins.register(app)
     metrics.register(app)
     translations.register(app)
     api = create_api(app)

@@ -113,16 +113,19 @@ def remove(article_id: ArticleId) -> Response:
     query=shown.PARAMETERS,
     answers={200: _ARTICLE, 304: {}},
     problems=(_ABSENT,),
-    headers=("If-None-Match",),
+    headers=("If-None-Match", "If-Modified-Since"),
 )
 def read(article_id: ArticleId) -> Response:
     """Read one article, as it was last written."""
     keys = shown.asked(pairs())
     kind = accepted(JSON)
     stored = engine().get(article_id)
-    if conditions.is_known(stored.version):
-        return conditions.tag(Response(status=304), stored.version)
-    answer = Response(shown.show(stored, keys), mimetype=kind)
+    changed = shown.changed(stored)
+    if conditions.is_known(stored.version, changed):
+        answer = Response(status=304)
+    else:
+        answer = Response(shown.show(stored, keys), mimetype=kind)
+    answer.last_modified = changed
     return conditions.tag(answer, stored.version)
 
 

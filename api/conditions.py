@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from flask import Response, request
 from werkzeug.datastructures import ETags
@@ -47,10 +48,16 @@ def required_version(engine: Engine, article_id: ArticleId) -> Version | None:
     return version
 
 
-def is_known(version: Version) -> bool:
-    """Say whether the client has this version, by `If-None-Match`."""
+def is_known(version: Version, changed: datetime) -> bool:
+    """Say whether the client has this version, of that time.
+
+    By `If-None-Match`; only where there is none, by `If-Modified-Since`.
+    """
     known = tags("If-None-Match")
-    return known is not None and known.contains_weak(str(version))
+    if known is not None:
+        return known.contains_weak(str(version))
+    since = request.if_modified_since
+    return since is not None and changed.replace(microsecond=0) <= since
 
 
 def is_new_only() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import structlog
 from flask import Response, g
@@ -56,10 +57,11 @@ def _streamed(form: Format, shape: Shape) -> Response:
     if same := known(export.query, form.kind):
         return same
     found = find(export.query)
-    # The first articles are read now: what is wrong becomes a problem, not half a file.
     articles = exporting.articles(export, found.echo.request, engine())
     pieces = form.dump(export, _watched(export, articles, g.request_id))
-    response = Response(pieces, mimetype=form.kind)
+    # The first piece is made now: what is wrong becomes a problem, not half a file.
+    first = next(pieces, b"")
+    response = Response(chain((first,), pieces), mimetype=form.kind)
     response.headers["X-Total-Count"] = str(found.result.total)
     return tagged(warned(response, found), export.query, form.kind, found.result.stamp)
 

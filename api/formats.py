@@ -27,6 +27,7 @@ from flask import Response, request
 
 from api.openapi import Blueprint, Parameters, documented
 from api.problems import Problem
+from api.varying import vary
 
 ATOM = "application/atom+xml"
 CSV = "text/csv"
@@ -118,7 +119,7 @@ def _negotiating(view: Offer, formats: tuple[Format, ...]) -> Offer:
     def negotiating(**parts: str) -> Response:
         form = by_kind[accepted(*by_kind)]
         response = _named((form.view or view)(form, **parts), form, parts)
-        response.headers.add("Vary", "Accept")
+        vary(response, "Accept")
         return response
 
     return negotiating

@@ -17,7 +17,8 @@ from api.problems import TYPE, Problem
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-_READS = frozenset(("searches.search_body",))
+READS = frozenset(("searches.search_body",))
+"""Endpoints that only read, whatever their method is."""
 _HOST = re.compile(r"[A-Za-z0-9.:_~%!$&'()*+,;=\[\]-]+")
 
 HEADERS = {
@@ -61,7 +62,7 @@ def _check_key() -> None:
 
     What no view takes goes on: to a 404, or a 405 that says what would be taken.
     """
-    if request.method in _SAFE or request.endpoint in (None, *_READS):
+    if request.method in _SAFE or request.endpoint in (None, *READS):
         return
     known = settings()
     if not known.writable:

@@ -121,6 +121,12 @@ KINDS: dict[str, Kind] = {
         "The body is too large",
         "An article may have 10 MB, a bulk body 1 GiB. Send less at a time.",
     ),
+    "address-too-long": Kind(
+        414,
+        "The address is too long",
+        "An address may have about 8,000 bytes. Send a long question in a body: "
+        "POST /v1/search.",
+    ),
     "unsupported-media-type": Kind(
         415,
         "The body's type is not known here",
@@ -135,6 +141,11 @@ KINDS: dict[str, Kind] = {
         428,
         "Say which version you replace",
         "The id is taken. Send If-Match with the ETag of the version that you read.",
+    ),
+    "headers-too-large": Kind(
+        431,
+        "The headers are too large",
+        "Send at most 64 headers of up to 8,190 bytes each.",
     ),
     "internal": Kind(
         500,
@@ -178,15 +189,21 @@ class Problem(Exception):  # noqa: N818 - the standard calls it so
 
     def response(self) -> Response:
         """Return the answer."""
-        kind = KINDS[self.slug]
-        body = {
-            "type": f"/problems/{self.slug}",
-            "title": kind.title,
-            "status": kind.status,
-            "detail": str(self),
-            **self.members,
-            "request_id": g.get("request_id"),
-        }
-        answer = Response(orjson.dumps(body), status=kind.status, mimetype=TYPE)
+        body = self.body(g.get("request_id"))
+        answer = Response(body, status=KINDS[self.slug].status, mimetype=TYPE)
         answer.headers.update(self.headers)
         return answer
+
+    def body(self, request_id: str | None) -> bytes:
+        """Return the JSON of the answer."""
+        kind = KINDS[self.slug]
+        return orjson.dumps(
+            {
+                "type": f"/problems/{self.slug}",
+                "title": kind.title,
+                "status": kind.status,
+                "detail": str(self),
+                **self.members,
+                "request_id": request_id,
+            }
+        )

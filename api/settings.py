@@ -38,6 +38,7 @@ class Settings:
     body_seconds: int = 10
     request_seconds: int = 30
     proxies: str = ""
+    origins: str = "local"
     engine_key: str | None = data(default=None, repr=False)
     engine_user: str = ""
     engine_password: str | None = data(default=None, repr=False)
@@ -98,6 +99,8 @@ MEANINGS = {
     "body_seconds": "How long a client may be silent in a body or an answer.",
     "request_seconds": "How long a worker may be silent before it is replaced.",
     "proxies": "Addresses of proxies whose X-Forwarded headers are believed.",
+    "origins": "Whose pages may read in browsers (CORS): local (those of this machine), "
+    "* (all), none, or https://ORIGIN with commas between.",
     "engine_key": "An API key of the cluster; …_FILE names a file that holds it.",
     "engine_user": "Instead of a key: a user of the cluster.",
     "engine_password": "The user's password; …_FILE names a file that holds it.",
@@ -170,11 +173,19 @@ def _read(env: Env, name: str) -> Any:
         return default
     if isinstance(default, int):
         return env.int(variable, validate=validate.Range(*_RANGES[name]))
-    if name == "log":
-        return env.str(variable, validate=validate.OneOf(("json", "text", "off")))
+    if name in _TEXTS:
+        return (env.str(variable, validate=_TEXTS[name]) or "").strip()
     return env.str(variable).strip()
 
 
+_TEXTS: dict[str, validate.Validator] = {
+    "log": validate.OneOf(("json", "text", "off")),
+    "origins": validate.Regexp(
+        r"\s*(local|\*|none|https?://[^\s,/]+(\s*,\s*https?://[^\s,/]+)*)\s*$",
+        error="Take local, *, none, or origins like https://example.org with commas "
+        "between, without a path.",
+    ),
+}
 _RANGES = {
     "port": (1, 65_535),
     "workers": (1, 64),

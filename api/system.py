@@ -11,6 +11,7 @@ from api.current import engine
 from api.formats import PLAIN, accepted
 from api.openapi import JSON, Blueprint, documented
 from api.problems import KINDS, Problem
+from api.varying import vary
 
 _SOON = {"Retry-After": "5"}
 
@@ -94,7 +95,7 @@ def explain(slug: str) -> Response:
     else:
         text = f"{kind.title} ({kind.status})\n\n{kind.advice}\n"
         answer = Response(text, mimetype=PLAIN)
-    answer.vary.add("Accept")
+    vary(answer, "Accept")
     return answer
 
 

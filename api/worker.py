@@ -10,11 +10,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from socket import SHUT_RDWR
 from typing import Any
 
+from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
+from api.refusals import is_theirs, refusal
 from api.settings import Settings
 
 SLOWEST = 1_000
@@ -54,6 +57,15 @@ class DeadlineThreadWorker(ThreadWorker):
             raise _gone() from silent
         finally:
             del conn.parser.unreader.chunk
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer with a problem where the application could not."""
+        if is_theirs(exc):
+            self.log.warning("Invalid request from %s: %r", addr, str(exc))
+        else:
+            self.log.error("Error outside the application", exc_info=exc)
+        with suppress(OSError):
+            write_nonblock(client, refusal(exc))
 
     def _watch(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -48,6 +49,12 @@ def show(stored: StoredArticle, keys: tuple[str, ...] | None = None) -> bytes:
     if stored.body is not None:
         known[_LARGE] = orjson.Fragment(stored.body)
     return orjson.dumps({key: known.get(key) for key in keys})
+
+
+def changed(stored: StoredArticle) -> datetime:
+    """Return when this version of an article reached us."""
+    known: str = orjson.loads(stored.head)["indexed_at"]
+    return datetime.fromisoformat(known)
 
 
 def preview(article: Article) -> bytes:

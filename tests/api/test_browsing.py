@@ -72,7 +72,8 @@ def test_a_page_of_a_facet_as_csv(client: FlaskClient) -> None:
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="company.csv"' in answer.headers["Content-Disposition"]
     wanted = client.get("/v1/facets/company?tag=energy", headers={"Accept": "text/csv"})
-    assert (wanted.mimetype, wanted.headers["Vary"]) == ("text/csv", "Accept")
+    assert wanted.mimetype == "text/csv"
+    assert "Accept" in wanted.vary
 
 
 def test_a_value_says_when_it_was_first_and_last_seen(client: FlaskClient) -> None:

@@ -200,7 +200,8 @@ def test_the_lines_of_the_contract_work_as_printed(
 def test_a_count_is_json_or_a_bare_number(client: FlaskClient) -> None:
     assert ask(client, "count", q="title:(carbon OR levy)") == {"total": 30}
     plain = client.get("/v1/count?company=bp", headers={"Accept": "text/plain"})
-    assert (plain.mimetype, plain.headers["Vary"]) == ("text/plain", "Accept")
+    assert plain.mimetype == "text/plain"
+    assert "Accept" in plain.vary
     assert int(plain.text) == ask(client, "count.json", company="bp")["total"]
     refused = client.get("/v1/count", headers={"Accept": "image/png"})
     assert refused.status_code == 406
