@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from schemas.changing import named
 from schemas.clauses import Named
 from schemas.instants import instant
-from schemas.narrowing import narrow
+from schemas.narrowing import Known, narrow
 from schemas.problems import ParameterError
 from schemas.queries import Query
-from search.article import Entity
 from search.engine import Engine
 from search.request import SearchRequest, Sort
 from search.result import Resolution
@@ -27,21 +26,20 @@ class Echo:
     """The names of a question as the archive knows them, and warnings.
 
     `selected` has the ids that each (field, text) of a selection means; `request` is the
-    question as the engine is to be asked: where a text is an id, it means no other value
-    that bears it as a name. `ids` are those texts, (field, text); `near` has the names
-    that are near unknown ones.
+    question as the engine is to be asked: with ids in place of the texts. `known` has
+    those ids by (field, text); `near` has the names that are near unknown ones.
     """
 
     filters: dict[str, dict[str, list[dict[str, str | None]]]]
     warnings: list[dict[str, Any]]
     selected: dict[tuple[str, str], frozenset[str]]
     request: SearchRequest
-    ids: frozenset[tuple[str, str]] = frozenset()
+    known: Known = data(default_factory=dict)
     near: dict[Named, tuple[str, ...]] = data(default_factory=dict)
 
     def narrowed(self, request: SearchRequest) -> SearchRequest:
         """Return another question with names of this one, each understood as here."""
-        return narrow(request, self.ids)
+        return narrow(request, self.known)
 
 
 def resolve(query: Query, engine: Engine) -> Echo:
@@ -52,20 +50,19 @@ def resolve(query: Query, engine: Engine) -> Echo:
     echo = Echo({}, [*_losses(query)], {}, query.request)
     if not query.names:
         return echo
-    ids: set[tuple[str, str]] = set()
+    known: dict[tuple[str, str], tuple[str, ...]] = {}
     left = SUGGESTED
     for name in query.names:
         resolution = engine.resolve(name.field, name.text, suggest=left > 0)
-        entities = resolution.entities
-        exact = tuple(entity for entity in entities if entity.id == name.text)
-        if exact:
-            ids.add((name.field, name.text))
-        elif len(entities) != 1:
-            left -= not entities
-            _warn(echo, query, name, resolution)
+        found = _meant(name, resolution)
+        if found.meanings:
+            known[name.field, name.text] = found.ids
+        if len(found.meanings) != 1:
+            left -= not found.meanings
+            _warn(echo, query, name, found)
         if name.parameter != "q":
-            _note(echo, name, exact or entities)
-    return replace(echo, request=narrow(query.request, ids), ids=frozenset(ids))
+            _note(echo, name, found)
+    return replace(echo, request=narrow(query.request, known), known=known)
 
 
 def show(query: Query, echo: Echo, sort: Sort) -> dict[str, Any]:
@@ -109,26 +106,31 @@ def _warn(echo: Echo, query: Query, name: Named, resolution: Resolution) -> None
     echo.warnings.append(warning)
 
 
-def _note(echo: Echo, name: Named, entities: tuple[Entity, ...]) -> None:
+def _meant(name: Named, resolution: Resolution) -> Resolution:
+    """Return what the name means: an id means no other value that bears it as a name."""
+    exact = tuple(one for one in resolution.meanings if one.entity.id == name.text)
+    return replace(resolution, meanings=exact) if exact else resolution
+
+
+def _note(echo: Echo, name: Named, resolution: Resolution) -> None:
     rules = echo.filters.setdefault(name.field, {})
-    rules.setdefault(name.rule, []).extend(_meanings(name.text, entities))
+    rules.setdefault(name.rule, []).extend(_meanings(name.text, resolution))
     if name.rule == "any":
-        ids = frozenset(entity.id for entity in entities) | {slug(name.text)}
+        ids = frozenset((*resolution.ids, slug(name.text)))
         echo.selected[name.field, name.text] = ids
 
 
-def _meanings(text: str, entities: tuple[Entity, ...]) -> list[dict[str, str | None]]:
-    if not entities:
+def _meanings(text: str, resolution: Resolution) -> list[dict[str, str | None]]:
+    if not resolution.meanings:
         return [{"input": text, "id": None, "name": None, "matched": None}]
-    key = slug(text)
     return [
         {
             "input": text,
-            "id": entity.id,
-            "name": entity.name,
-            "matched": "id" if entity.id == key else "name",
+            "id": meaning.entity.id,
+            "name": meaning.entity.name,
+            "matched": meaning.matched,
         }
-        for entity in entities
+        for meaning in resolution.meanings
     ]
 
 

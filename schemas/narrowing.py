@@ -1,48 +1,59 @@
-"""An id means one value: clauses of a question narrowed to it.
+"""Names of a question become the ids that they mean.
 
-Whether a text is an id or only a name is known by the archive alone, so a question is
+Whom a text means is known by the archive and its registry alone, so a question is
 narrowed after its names are resolved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
 from search.query.ast import And, Node, Not, Or, Term
 from search.request import SearchRequest, Selection
 
-Known: TypeAlias = Collection[tuple[str, str]]
+Known: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
+"""The ids that each (field, text) means; what means nothing is not there."""
 
 
-def narrow(request: SearchRequest, ids: Known) -> SearchRequest:
-    """Return the request with its texts that are ids, (field, text), meant exactly."""
-    if not ids:
+def narrow(request: SearchRequest, known: Known) -> SearchRequest:
+    """Return the request with ids, meant exactly, in place of texts that are known."""
+    if not known:
         return request
     return replace(
         request,
-        query=_narrowed(request.query, ids),
-        filter=_narrowed(request.filter, ids),
-        selections=tuple(_selected(each, ids) for each in request.selections),
+        query=_narrowed(request.query, known),
+        filter=_narrowed(request.filter, known),
+        selections=tuple(_selected(each, known) for each in request.selections),
     )
 
 
-def _narrowed(node: Node, ids: Known) -> Node:
+def _narrowed(node: Node, known: Known) -> Node:
     match node:
         case And(nodes):
-            return And(tuple(_narrowed(child, ids) for child in nodes))
+            return And(tuple(_narrowed(child, known) for child in nodes))
         case Or(nodes):
-            return Or(tuple(_narrowed(child, ids) for child in nodes))
+            return Or(tuple(_narrowed(child, known) for child in nodes))
         case Not(child):
-            return Not(_narrowed(child, ids))
-        case Term(text, str(field)) if (field, text) in ids:
-            return replace(node, exact=True)
+            return Not(_narrowed(child, known))
+        case Term(text, str(field)) if (field, text) in known:
+            return _exactly(node, known[field, text])
         case _:
             return node
 
 
-def _selected(selection: Selection, ids: Known) -> Selection:
-    known = [text for text in selection.values if (selection.field, text) in ids]
-    names = [text for text in selection.values if text not in known]
-    return Selection(selection.field, tuple(names), (*selection.ids, *known))
+def _exactly(term: Term, ids: tuple[str, ...]) -> Node:
+    terms = tuple(replace(term, text=each, exact=True) for each in ids)
+    return terms[0] if len(terms) == 1 else Or(terms)
+
+
+def _selected(selection: Selection, known: Known) -> Selection:
+    names, ids = [], [*selection.ids]
+    for text in selection.values:
+        found = known.get((selection.field, text))
+        if found is None:
+            names.append(text)
+        else:
+            ids += found
+    return Selection(selection.field, tuple(names), tuple(dict.fromkeys(ids)))

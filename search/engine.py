@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from search.article import Article, ArticleId, Entity, StoredArticle, Version
+from search.entities.registry import Registry
 from search.request import SearchRequest
 from search.result import Health, IndexReport, Resolution, SearchResult
 
@@ -96,8 +97,10 @@ class Engine(Protocol):
         ...
 
     def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
-        """Say what a name or id means in a facet field of this archive.
+        """Say what a name means in a facet field, by the registry and the archive.
 
+        Whoever filters by the `ids` of the answer finds all articles about it, also
+        those labelled with another of its names before the registry knew it.
         Near names are looked for only where nothing bears it, and only with `suggest`:
         they cost as much as a search, and a question may have thousands of names.
         """
@@ -118,6 +121,11 @@ class Engine(Protocol):
         Up to `size`, in no promised order, without regard to case and marks; among them
         may be values that no article has any more.
         """
+        ...
+
+    @property
+    def entities(self) -> Registry:
+        """What the archive knows of entities; survives every rebuild."""
         ...
 
     def stamp(self) -> str:

@@ -124,13 +124,35 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a name means in the archive: `entities` that bear it as id or name (by
-    slug); where there is none, `suggestions` of near names, best first, if they were
-    asked for."""
+class Meaning:
+    """Whom a name means: `entity` as the registry or else the archive calls it.
 
-    entities: tuple[Entity, ...]
+    `matched` says what of it the name is: "id", "name", "alias", "former name",
+    "ticker", "identifier" or "surname". `ids` are those that articles about it have.
+    """
+
+    entity: Entity
+    matched: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name means in the archive: several where it is ambiguous; where there is
+    nothing, `suggestions` of near names, best first, if they were asked for."""
+
+    meanings: tuple[Meaning, ...]
     suggestions: tuple[str, ...] = ()
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """Whom it means."""
+        return tuple(meaning.entity for meaning in self.meanings)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids by which all articles that it means are found, each once."""
+        return tuple(dict.fromkeys(i for each in self.meanings for i in each.ids))
 
 
 @dataclass(frozen=True, slots=True)

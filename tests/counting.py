@@ -1,8 +1,8 @@
 """Facets and names by counting: one pass over a list of articles for each question."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from search import catalog
 from search.article import (
@@ -13,6 +13,7 @@ from search.article import (
     milliseconds,
     moment_of,
 )
+from search.entities.names import labels
 from search.errors import VanishedValueError
 from search.request import FacetRequest, SearchRequest
 from search.result import Facet, FacetValue
@@ -154,6 +155,27 @@ def beginning(
         )
     }
     return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the articles are labelled with: `search.entities.resolving.Archive`."""
+
+    everything: Sequence[Article]
+
+    def bearers(self, field: str, keys: Collection[str]) -> dict[str, list[Entity]]:
+        found: dict[str, dict[str, Entity]] = {key: {} for key in keys}
+        for article in self.everything:
+            for entity in facet_values(article, field):
+                own = keys_of(entity) | labels(field, entity.id, entity.name)
+                for key in own & set(keys):
+                    found[key][entity.id] = entity
+        return {
+            key: [e for _, e in sorted(some.items())] for key, some in found.items()
+        }
+
+    def near(self, field: str, key: str) -> tuple[str, ...]:
+        return near(field, key, self.everything)
 
 
 def near(field: str, name: str, everything: Sequence[Article]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from search.article import (
 )
 from search.catalog import FACET_FIELDS
 from search.cursor import Cursor
+from search.entities.resolving import resolve
 from search.errors import (
     ArticleNotFoundError,
     CursorError,
@@ -43,6 +44,7 @@ from search.result import (
 from search.timeline import choose
 from tests import almanac, counting
 from tests.oracle import matches
+from tests.register import ReferenceRegistry
 from tests.shelf import Kept, Shelf
 
 Key: TypeAlias = tuple[float, ...]
@@ -56,6 +58,7 @@ class ReferenceEngine:
         self._arrivals = count(1)
         self._shelf = Shelf(self._arrivals)
         self._touched: list[ArticleId] = []
+        self._registry = ReferenceRegistry()
         self._closed = False
 
     def index(
@@ -173,10 +176,8 @@ class ReferenceEngine:
         with self._lock:
             self._open()
             everything = [kept.article for kept in self._shelf.kept.values()]
-        known = counting.bearers(field, name, everything)
-        if known or not suggest:
-            return Resolution(tuple(known))
-        return Resolution((), counting.near(field, name, everything))
+        labels = counting.Labels(everything)
+        return resolve(field, name, self._registry, labels, suggest=suggest)
 
     def spellings(self, word: str, /) -> tuple[str, ...]:
         with self._lock:
@@ -191,6 +192,10 @@ class ReferenceEngine:
             self._open()
             everything = [kept.article for kept in self._shelf.kept.values()]
         return counting.beginning(field, text, everything)[:size]
+
+    @property
+    def entities(self) -> ReferenceRegistry:
+        return self._registry
 
     def stamp(self) -> str:
         with self._lock:

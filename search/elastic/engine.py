@@ -16,9 +16,11 @@ from search.elastic.generation import GONE
 from search.elastic.generations import Generations
 from search.elastic.labels import Names
 from search.elastic.lookup import Lookup
+from search.elastic.registry import ElasticRegistry
 from search.elastic.scanning import scan
 from search.elastic.searching import Search
 from search.elastic.writing import Writer
+from search.entities.resolving import Resolver
 from search.errors import (
     ArticleNotFoundError,
     EngineError,
@@ -56,6 +58,8 @@ class ElasticEngine:
         self._names = Names()
         self._lookup = Lookup(self._cluster, alias)
         self._writer = Writer(self._lookup)
+        self._registry = ElasticRegistry(self._cluster, alias)
+        self._resolver = Resolver(self._registry)
         self._stamp: tuple[str, float] = ("", 0.0)
         self._unseen: tuple[int, float] = (0, 0.0)
 
@@ -156,10 +160,19 @@ class ElasticEngine:
         extending.extend(self._generations, name)
 
     def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
-        """Say what a name or id means in a facet field of this archive."""
+        """Say what a name means in a facet field, by the registry and the archive."""
         if field not in FACET_FIELDS:
             raise UnknownFieldError(f"There is no facet {field!r}.")
-        return self._again(lambda: self._search().resolve(field, name, suggest=suggest))
+        return self._again(
+            lambda: self._resolver.resolve(
+                field, name, self._search(), self.stamp(), suggest=suggest
+            )
+        )
+
+    @property
+    def entities(self) -> ElasticRegistry:
+        """The registry of this archive."""
+        return self._registry
 
     def spellings(self, word: str, /) -> tuple[str, ...]:
         """Return words of this archive that a misspelt one may mean, best first."""

@@ -14,7 +14,6 @@ from search.article import Entity
 from search.elastic.cluster import Answer
 from search.elastic.mapping import Label, label, parts
 from search.matching import distance_within
-from search.result import Resolution
 from search.text import fold, slug
 
 SUGGESTED: Final = 5
@@ -178,12 +177,6 @@ def near_in(answer: Answer, key: str) -> tuple[str, ...]:
         names.setdefault(one.id, one.name)
     best = sorted(distances, key=lambda each: (distances[each], -counts[each], each))
     return tuple(names[each] for each in best[:SUGGESTED])
-
-
-def resolution(answer: Answer, key: str) -> Resolution:
-    """Return who bears the key."""
-    found = bearers_in(answer).get(key, [])
-    return Resolution(tuple(Entity(each.id, each.name) for each in found))
 
 
 def matching(match: str) -> str:

@@ -29,11 +29,12 @@ from search.article import (
     moment_of,
 )
 from search.catalog import DATE_FIELDS, FACET_FIELDS, FIELDS, TEXT_FIELDS
+from search.entities.names import labels as spellings
 from search.errors import ArticleError
 from search.request import WINDOW
 from search.text import ANALYSIS, fold, slug, stemmed, words
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 KEYWORD_BYTES: Final = 512
 SEPARATOR: Final = "\x1f"
 
@@ -180,10 +181,11 @@ def parts(key: str) -> set[str]:
     return {*found, *("-".join(found[:end]) for end in range(1, len(found) + 1))}
 
 
-def labels(values: Iterable[Entity]) -> Iterator[Label]:
+def labels(field: str, values: Iterable[Entity]) -> Iterator[Label]:
     """Yield the labels of an article's values: one for each key of each."""
     for entity in values:
-        for key in keys_of(entity):
+        spelled = spellings(field, entity.id, entity.name)
+        for key in keys_of(entity) | spelled:
             yield Label(key, entity.id, entity.name)
 
 
@@ -197,7 +199,7 @@ def _text(name: str, text: str | None) -> dict[str, str]:
 def _facet(name: str, values: tuple[Entity, ...]) -> dict[str, list[str]]:
     if not values:
         return {}
-    found = list(labels(values))
+    found = list(labels(name, values))
     known = {part for e in values for part in parts(slug(e.name) or e.id)}
     return {
         name: [entity.id for entity in values],

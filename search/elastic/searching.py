@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, Final
@@ -12,7 +12,7 @@ import orjson
 from search.article import Entity
 from search.elastic import collect, facets, faults, labels, timelines, vocabulary
 from search.elastic.cluster import Answer, Cluster
-from search.elastic.compile import is_text
+from search.elastic.compile import is_keyword, is_text
 from search.elastic.cursors import Hits
 from search.elastic.facets import Chosen, Counts
 from search.elastic.labels import Names
@@ -29,7 +29,7 @@ from search.elastic.questions import (
 from search.elastic.timelines import Axis
 from search.errors import EngineTimeoutError, EngineUnavailableError
 from search.request import FacetRequest, SearchRequest, TimelineRequest
-from search.result import Facet, Resolution, SearchResult, Timeline
+from search.result import Facet, SearchResult, Timeline
 from search.spelling import word_of
 from search.text import slug
 
@@ -100,17 +100,23 @@ class Search:
             next=following,
         )
 
-    def resolve(self, field: str, name: str, *, suggest: bool) -> Resolution:
-        """Say what a name or id means in a facet field."""
-        key = slug(name)
-        if not key:
-            return Resolution(())
-        (answer,) = self.ask(labels.bearers(field, [key]))
-        found = labels.resolution(answer, key)
-        if found.entities or not suggest or len(key) > labels.LONGEST:
-            return found
+    def bearers(
+        self, field: str, keys: Collection[str]
+    ) -> dict[str, tuple[Entity, ...]]:
+        """Return the values that some article has under each key, by id."""
+        found: dict[str, tuple[Entity, ...]] = dict.fromkeys(keys, ())
+        if wanted := [key for key in keys if is_keyword(key)]:
+            (answer,) = self.ask(labels.bearers(field, wanted))
+            for key, borne in labels.bearers_in(answer).items():
+                found[key] = tuple(Entity(each.id, each.name) for each in borne)
+        return found
+
+    def near(self, field: str, key: str) -> tuple[str, ...]:
+        """Return names near a slug, best first."""
+        if len(key) > labels.LONGEST or not is_keyword(key):
+            return ()
         (answer,) = self.ask(labels.near(field, key))
-        return Resolution((), labels.near_in(answer, key))
+        return labels.near_in(answer, key)
 
     def spellings(self, text: str) -> tuple[str, ...]:
         """Return indexed words near the one of a text, best first."""

@@ -20,6 +20,7 @@ from search.article import (
 from search.catalog import FACET_FIELDS
 from search.embedded import mapping
 from search.embedded.store import chunks, last, squeeze
+from search.entities.names import labels as spellings
 from search.errors import ArticleError, ConflictError
 from search.result import Outcome
 from search.text import slug
@@ -152,6 +153,7 @@ def save(
             (field, part, entity_id)
             for field, entity_id, name in fresh
             for part in parts(slug(name) or entity_id)
+            | spellings(field, entity_id, name)
         ),
     )
     return fresh, advance(db, seq + len(batch.rows))

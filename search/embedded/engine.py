@@ -13,7 +13,9 @@ from search.catalog import FACET_FIELDS
 from search.embedded import changes, faults, rebuilding, vocabulary, writing
 from search.embedded.generations import Folder
 from search.embedded.process import Opened, Process
+from search.embedded.registry import EmbeddedRegistry
 from search.embedded.scanning import scan
+from search.entities.resolving import Resolver
 from search.errors import ArticleNotFoundError, UnknownFieldError
 from search.request import SearchRequest
 from search.result import Health, IndexReport, Outcome, Resolution, SearchResult
@@ -32,7 +34,15 @@ class EmbeddedEngine:
 
     def __init__(self, folder: Path, *, busy_seconds: float = 10.0) -> None:
         """Take the folder; a write waits `busy_seconds` for the writes of others."""
-        self._process = Process(Folder(folder, busy_seconds))
+        files = Folder(folder, busy_seconds)
+        self._process = Process(files)
+        self._registry = EmbeddedRegistry(files)
+        self._resolver = Resolver(self._registry)
+
+    @property
+    def entities(self) -> EmbeddedRegistry:
+        """The registry of this archive."""
+        return self._registry
 
     def index(
         self,
@@ -115,11 +125,11 @@ class EmbeddedEngine:
         return IndexReport(outcomes)
 
     def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
-        """Say what a name or id means in a facet field of this archive."""
+        """Say what a name means in a facet field, by the registry and the archive."""
         if field not in FACET_FIELDS:
             raise UnknownFieldError(f"There is no facet {field!r}.")
         return self._process.again(
-            lambda opened: opened.search().labels.resolve(field, name, suggest=suggest)
+            lambda opened: self._resolved(opened, field, name, suggest=suggest)
         )
 
     def spellings(self, word: str, /) -> tuple[str, ...]:
@@ -147,6 +157,15 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Let go of files, thread and connections."""
         self._process.close()
+        self._registry.close()
+
+    def _resolved(
+        self, opened: Opened, field: str, name: str, *, suggest: bool
+    ) -> Resolution:
+        search = opened.search()
+        return self._resolver.resolve(
+            field, name, search.labels, search.snapshot.stamp, suggest=suggest
+        )
 
     def _rehearse(
         self, articles: Iterable[Article], if_version: Version | None

@@ -247,7 +247,7 @@ class Counter:
         chosen: dict[str, str] = {}
         for selection in request.selections:
             for term in selection.terms if selection.field == field else ():
-                known = self.labels.bearers(field, term.text, exact=term.exact)
+                known = self.labels.called(field, term.text, exact=term.exact)
                 pairs = [(entity.id, entity.name) for entity in known]
                 unknown = term.text if term.exact else slug(term.text)
                 chosen |= dict(pairs or [(unknown, term.text)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +12,8 @@ from search.embedded.compile import Compiler, is_text
 from search.embedded.mapping import label_key
 from search.embedded.reader import Snapshot
 from search.embedded.store import Store, chunks
+from search.entities.names import labels as spellings
 from search.matching import distance_within
-from search.result import Resolution
 from search.text import fold, slug
 
 _SUGGESTED: Final = 5
@@ -43,20 +43,33 @@ class Labels:
                     found.setdefault(key, []).append(name)
         return found
 
-    def bearers(self, field: str, name: str, *, exact: bool = False) -> list[Entity]:
+    def called(self, field: str, name: str, *, exact: bool = False) -> list[Entity]:
         """Return the values of this id or name that some article has, by id.
 
         `exact`: of this id.
         """
         key = name if exact else slug(name)
-        if not key or not is_text(key):
-            return []
-        known = self.all_names(field, [key]) if exact else self._called(field, key)
+        if not exact:
+            return self.bearers(field, [key])[key] if key else []
+        known = self.all_names(field, [key]) if is_text(key) else {}
         return [
             Entity(each, self._latest(field, each, names))
             for each, names in known.items()
-            if self._is_borne(field, each, key)
+            if self.snapshot.count(self.compiler.keyword(field, each))
         ]
+
+    def bearers(self, field: str, keys: Collection[str]) -> dict[str, list[Entity]]:
+        """Return the values that some article has under each key, by id."""
+        wanted = [key for key in keys if key and is_text(key)]
+        found: dict[str, list[Entity]] = {key: [] for key in keys}
+        with self.store.read() as db:
+            known = {key: _under(db, field, key) for key in wanted}
+        for key, names in known.items():
+            for each, every in sorted(names.items()):
+                if any(self._is_borne(field, each, key, name) for name in every):
+                    entity = Entity(each, self._latest(field, each, every))
+                    found[key].append(entity)
+        return found
 
     def containing(self, field: str, text: str) -> dict[str, list[str]]:
         """Return ids and their names that have the folded text in the name."""
@@ -91,33 +104,19 @@ class Labels:
                 return name
         return names[0]
 
-    def _called(self, field: str, key: str) -> dict[str, list[str]]:
-        """Return all names of ids that have, or had, this slug as id or name, by id."""
-        found: dict[str, list[str]] = {}
-        with self.store.read() as db:
-            rows = db.execute(
-                "SELECT id, name FROM label WHERE field = ?1 AND id IN (SELECT ?2 UNION"
-                " SELECT id FROM label WHERE field = ?1 AND slug = ?2) ORDER BY id, seq",
-                (field, key),
-            )
-            for each, name in rows:
-                found.setdefault(each, []).append(name)
-        return found
+    def _is_borne(self, field: str, entity_id: str, key: str, name: str) -> bool:
+        """Say whether some article has the value under this key by this name."""
+        own = (entity_id, slug(name) or entity_id)
+        if key not in own and key not in spellings(field, entity_id, name):
+            return False
+        if key == entity_id:
+            return self.snapshot.count(self.compiler.keyword(field, entity_id)) > 0
+        term = self.compiler.keyword(f"{field}_key", label_key(entity_id, name))
+        return self.snapshot.count(term) > 0
 
-    def _is_borne(self, field: str, entity_id: str, key: str) -> bool:
-        both = self.compiler.within(
-            self.compiler.keyword(f"{field}_key", key),
-            self.compiler.keyword(field, entity_id),
-        )
-        return self.snapshot.count(both) > 0
-
-    def resolve(self, field: str, name: str, *, suggest: bool) -> Resolution:
-        """Return who bears the name, else names that are near it, best first."""
-        found = self.bearers(field, name)
-        key = slug(name)
-        if found or not key or not suggest:
-            return Resolution(tuple(found))
-        return Resolution((), tuple(self._near(field, key)))
+    def near(self, field: str, key: str) -> tuple[str, ...]:
+        """Return names near a slug, best first."""
+        return tuple(self._near(field, key)) if is_text(key) else ()
 
     def _near(self, field: str, key: str) -> Iterator[str]:
         """Yield names of which a part has the same first letter and a slip or two."""
@@ -160,3 +159,22 @@ def _named(
         f"SELECT id, name FROM label WHERE field = ? AND id IN ({marks}) ORDER BY seq",
         (field, *ids),
     )
+
+
+def _under(db: sqlite3.Connection, field: str, key: str) -> dict[str, list[str]]:
+    """Return all names of ids that have, or had, a name under this key, by id."""
+    marked = key[0] in "=~"
+    inner = (
+        "part WHERE field = ?1 AND part = ?2"
+        if marked
+        else ("label WHERE field = ?1 AND slug = ?2")
+    )
+    rows = db.execute(
+        "SELECT id, name FROM label WHERE field = ?1 AND id IN (SELECT ?2 UNION"
+        f" SELECT id FROM {inner}) ORDER BY id, seq",
+        (field, key),
+    )
+    found: dict[str, list[str]] = {}
+    for each, name in rows:
+        found.setdefault(each, []).append(name)
+    return found

@@ -11,7 +11,7 @@ from typing import Final
 from search.embedded.store import chunks
 from search.entities import marks
 from search.entities.profile import Kind, Profile, packed, unpacked
-from search.entities.registry import RegistryReport
+from search.entities.registry import Found, RegistryReport
 
 _PAGE: Final = 5_000
 _SLIPS: Final = 2
@@ -109,14 +109,12 @@ def known(
     return found
 
 
-def marked(db: sqlite3.Connection, kind: Kind, asked: Sequence[str]) -> list[Profile]:
-    """Return the profiles of a kind that have one of the marks."""
-    rows = db.execute(
-        "SELECT packed FROM profile WHERE n IN (SELECT n FROM mark WHERE kind = ?"
-        f" AND mark IN ({_places(asked)}))",
-        (kind, *asked),
-    )
-    return [unpacked(data) for (data,) in rows]
+def meant(db: sqlite3.Connection, kind: Kind, text: str) -> tuple[Found, ...]:
+    """Return whom a text means."""
+    found = marks.chosen(kind, text, _marked(db, kind, marks.asked(kind, text)))
+    if found or not (surname := marks.asked_surname(kind, text)):
+        return found
+    return marks.chosen(kind, text, _marked(db, kind, surname))
 
 
 def beginning(db: sqlite3.Connection, text: str) -> list[Profile]:
@@ -159,6 +157,16 @@ def page(db: sqlite3.Connection, kind: Kind, after: str) -> list[tuple[str, byte
 def number(db: sqlite3.Connection, question: str) -> int:
     """Return the one number that is asked for."""
     return int(db.execute(question).fetchone()[0])
+
+
+def _marked(db: sqlite3.Connection, kind: Kind, asked: Sequence[str]) -> list[Profile]:
+    """Return the first profiles of a kind, by id, that have one of the marks."""
+    rows = db.execute(
+        "SELECT packed FROM profile WHERE n IN (SELECT n FROM mark WHERE kind = ?"
+        f" AND mark IN ({_places(asked)})) ORDER BY id LIMIT ?",
+        (kind, *asked, marks.MOST),
+    )
+    return [unpacked(data) for (data,) in rows]
 
 
 def _places(values: Sequence[object]) -> str:

@@ -82,8 +82,7 @@ class EmbeddedRegistry:
         found: dict[str, tuple[Found, ...]] = dict.fromkeys(texts, ())
         with self._read() as db:
             for text in texts if db else ():
-                known = profiles.marked(db, kind, marks.asked(kind, text)) if db else ()
-                found[text] = marks.chosen(kind, text, known)
+                found[text] = profiles.meant(db, kind, text) if db else ()
         return found
 
     def complete(

@@ -19,19 +19,29 @@ from search.text import slug
 PARTS: Final = 500
 """Completions are looked for among the first so many words that begin as asked."""
 
+MOST: Final = 1_000
+"""How many profiles a text may mean; the first by id where there are more."""
+
 _SHORT: Final = 4  # letters, up to which one slip is all that is allowed
 
 
 @lru_cache(10_000)
 def asked(kind: Kind, text: str) -> tuple[str, ...]:
-    """Return the marks that a text may mean; none if it has no word."""
+    """Return the marks that a text may mean, but for a surname; none without a word."""
     name = slug(text)
-    if not name:
+    if not name or not is_text(text):
         return ()
-    marks = {text, name, f"={key(kind, text)}", f"#{_value(text)}"}
-    if kind == "person":
-        marks.add(f"~{key(kind, text)}")
-    return (*sorted(marks), *(f"${each}" for each in sorted(_symbols(text))))
+    found = {text, name, f"={key(kind, text)}", f"#{_value(text)}"}
+    return tuple(sorted(found | {f"${each}" for each in _symbols(text)}))
+
+
+def asked_surname(kind: Kind, text: str) -> tuple[str, ...]:
+    """Return the marks that a text means as a surname.
+
+    They are looked up where nothing has those `asked`: many people share a surname.
+    """
+    surname = key(kind, text) if kind == "person" and is_text(text) else ""
+    return (f"~{surname}",) if surname else ()
 
 
 def marks(profile: Profile) -> frozenset[str]:
@@ -56,7 +66,7 @@ def chosen(kind: Kind, text: str, profiles: Iterable[Profile]) -> tuple[Found, .
         if fit:
             fits.setdefault(fit[0], []).append(Found(profile, fit[1]))
     best = fits[min(fits)] if fits else []
-    return tuple(sorted(best, key=lambda found: found.profile.id))
+    return tuple(sorted(best, key=lambda found: found.profile.id)[:MOST])
 
 
 def parts(profile: Profile) -> frozenset[str]:
@@ -97,8 +107,12 @@ def nearness(profile: Profile, text: str) -> int | None:
 
 def is_near(part: str, text: str) -> bool:
     """Say whether two slugs begin alike and are a slip or two apart: one if short."""
-    most = 1 if len(text) <= _SHORT else 2
-    return part[0] == text[0] and distance_within(part, text, most)
+    return part[0] == text[0] and distance_within(part, text, slips(text))
+
+
+def slips(text: str) -> int:
+    """Return how many slips are taken for one in a text of this length."""
+    return 1 if len(text) <= _SHORT else 2
 
 
 def nearest(profiles: Iterable[Profile], text: str, size: int) -> tuple[str, ...]:
@@ -192,3 +206,12 @@ def _value(text: str) -> str:
     scheme, _, value = text.rpartition(":")
     bare = slug(value).replace("-", "").lstrip("0") or slug(value)
     return f"{slug(scheme)}:{bare}" if scheme else bare
+
+
+def is_text(text: str) -> bool:
+    """Say whether the text can be written as UTF-8, which lone surrogates cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

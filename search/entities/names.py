@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from search.entities.profile import KINDS
 from search.text import fold, slug
 
 
@@ -57,6 +58,33 @@ def key(field: str, name: str) -> str:
     if field == "company":
         found = _unformed(found)
     return "-".join(found)
+
+
+def labels(field: str, entity_id: str, name: str) -> frozenset[str]:
+    """Return by what a value of an article is found, beside its id and its slug.
+
+    `=` and the key where that is another text, `~` and each surname.
+    """
+    if field not in KINDS:
+        return frozenset()
+    found = {f"~{each}" for each in surnames(name)} if field == "person" else set()
+    spelled = key(field, name)
+    if spelled and spelled not in (entity_id, slug(name)):
+        found.add(f"={spelled}")
+    return frozenset(found)
+
+
+def sought(field: str, text: str) -> tuple[tuple[str, ...], ...]:
+    """Return what a text may be of the `labels`: better before worse.
+
+    Its slug; then its key; then, of a person, its surname.
+    """
+    name = slug(text)
+    if not name or field not in KINDS:
+        return ((name,),) if name else ()
+    spelled = key(field, text)
+    found = ((name,), (spelled, f"={spelled}"))
+    return (*found, (f"~{spelled}",)) if field == "person" else found
 
 
 def person_key(name: str) -> str:

@@ -1,0 +1,209 @@
+"""What a name means: whom the registry knows by it, and what articles are labelled with.
+
+The registry comes first. Articles that were labelled before it knew better are found
+too: a value of theirs belongs to a profile that its id or its name means, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, Protocol
+
+from search.article import Entity
+from search.entities.names import key, sought
+from search.entities.profile import KINDS, Kind, Profile
+from search.entities.registry import Found, Registry
+from search.result import Meaning, Resolution
+from search.text import slug
+
+SUGGESTED: Final = 5
+
+_KEPT: Final = 20_000
+_SURNAME: Final = 2  # the place of surnames in what is `sought`
+
+
+class Archive(Protocol):
+    """The values that articles have in facet fields."""
+
+    def bearers(
+        self, field: str, keys: Collection[str], /
+    ) -> Mapping[str, Collection[Entity]]:
+        """Return, by key, the values that some article has under it, by id.
+
+        A key is an id, the slug of a name, or one of `search.entities.names.labels`.
+        """
+        ...
+
+    def near(self, field: str, key: str, /) -> tuple[str, ...]:
+        """Return names near a slug, best first."""
+        ...
+
+
+class Resolver:
+    """Resolves names and remembers what they mean until something changes."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._state: tuple[str, dict[tuple[str, str, bool], Resolution]] = ("", {})
+
+    def resolve(
+        self, field: str, text: str, archive: Archive, stamp: str, *, suggest: bool
+    ) -> Resolution:
+        """Return what a name means in the archive as it is under this stamp."""
+        whole = f"{stamp} {self._registry.stamp()}"
+        state = self._state
+        if whole != state[0] or len(state[1]) > _KEPT:
+            state = self._state = (whole, {})
+        known, asked = state[1], (field, text, suggest)
+        if asked not in known:
+            known[asked] = resolve(
+                field, text, self._registry, archive, suggest=suggest
+            )
+        return known[asked]
+
+
+def resolve(
+    field: str, text: str, registry: Registry, archive: Archive, *, suggest: bool
+) -> Resolution:
+    """Return whom a name means; near names where it is nobody, if they are wanted."""
+    if not slug(text):
+        return Resolution(())
+    meanings = _meanings(field, text, registry, archive)
+    if meanings or not suggest:
+        return Resolution(meanings)
+    near = [*archive.near(field, slug(text))]
+    if field in KINDS:
+        near += registry.near(field, text, size=SUGGESTED)
+    return Resolution((), tuple(dict.fromkeys(near))[:SUGGESTED])
+
+
+def _meanings(
+    field: str, text: str, registry: Registry, archive: Archive
+) -> tuple[Meaning, ...]:
+    if field not in KINDS:
+        return _labelled(field, text, archive)
+    found = registry.find(field, text)
+    if not found:
+        return _labelled(field, text, archive)
+    if found[0].matched != "surname":
+        return _profiled(field, text, found, registry, archive)
+    # Who is called just so comes before those who only bear it as a surname.
+    exact = _labelled(field, text, archive, surnames=False)
+    return exact or _surnamed(field, text, found, registry, archive)
+
+
+def _labelled(
+    field: str, text: str, archive: Archive, *, surnames: bool = True
+) -> tuple[Meaning, ...]:
+    """Return what a text means by the archive alone."""
+    steps = sought(field, text)[: 3 if surnames else 2]
+    borne = archive.bearers(field, [each for step in steps for each in step])
+    for place, step in enumerate(steps):
+        found = _by_id(entity for each in step for entity in borne.get(each, ()))
+        if found:
+            return _spelled(field, found, place) if place else _each(text, found)
+    return ()
+
+
+def _each(text: str, found: Iterable[Entity]) -> tuple[Meaning, ...]:
+    return tuple(
+        Meaning(each, "id" if each.id == slug(text) else "name", (each.id,))
+        for each in found
+    )
+
+
+def _spelled(field: str, found: Iterable[Entity], place: int) -> tuple[Meaning, ...]:
+    """Return the meanings, one for all spellings that nobody told apart by ids."""
+    same: dict[str, list[Entity]] = {}
+    for entity in found:
+        derived = entity.id == slug(entity.name)
+        same.setdefault(key(field, entity.name) if derived else "", []).append(entity)
+    alone = [[entity] for entity in same.pop("", ())]
+    matched = "surname" if place == _SURNAME else "name"
+    return tuple(
+        Meaning(min(some, key=_length), matched, tuple(each.id for each in some))
+        for some in (*same.values(), *alone)
+    )
+
+
+def _length(entity: Entity) -> tuple[int, str]:
+    return len(entity.id), entity.id
+
+
+def _profiled(
+    kind: Kind,
+    text: str,
+    found: Collection[Found],
+    registry: Registry,
+    archive: Archive,
+) -> tuple[Meaning, ...]:
+    """Return the profiles with the ids that articles about them have."""
+    wanted = {each for one in found for each in _keys(one.profile)} | {slug(text)}
+    borne = archive.bearers(kind, sorted(wanted))
+    held = _by_id(entity for some in borne.values() for entity in some)
+    owners = _owners(kind, held, registry)
+    meanings = [_meaning(one, owners) for one in found]
+    # Of a name that several have, a label may be all that an article says.
+    own = [entity for entity in borne.get(slug(text), ()) if not owners[entity.id]]
+    return (*meanings, *_each(text, own))
+
+
+def _surnamed(
+    kind: Kind,
+    text: str,
+    found: Collection[Found],
+    registry: Registry,
+    archive: Archive,
+) -> tuple[Meaning, ...]:
+    """Return all who bear a surname: those whom articles name, if there are any."""
+    known = _profiled(kind, text, found, registry, archive)
+    called = [f"~{key(kind, text)}"]
+    borne = _by_id(
+        entity for some in archive.bearers(kind, called).values() for entity in some
+    )
+    owners = _owners(kind, borne, registry)
+    labels = tuple(entity for entity in borne if not owners[entity.id])
+    ids = [each for one in known for each in one.ids]
+    there = {each.id for some in archive.bearers(kind, ids).values() for each in some}
+    alive = tuple(one for one in known if there.intersection(one.ids))
+    more = _spelled(kind, labels, _SURNAME)
+    return (*alive, *more) or known
+
+
+def _owners(
+    kind: Kind, held: Collection[Entity], registry: Registry
+) -> dict[str, str | None]:
+    """Return the id of the profile to which each value belongs, None for none."""
+    texts = {text for entity in held for text in (entity.id, entity.name)}
+    meant = registry.find_all(kind, sorted(texts)) if texts else {}
+    return {
+        entity.id: _owner(entity, meant[entity.id], meant[entity.name])
+        for entity in held
+    }
+
+
+def _owner(
+    entity: Entity, by_id: Collection[Found], by_name: Collection[Found]
+) -> str | None:
+    if any(found.profile.id == entity.id for found in by_id):
+        return entity.id
+    sure = [found.profile.id for found in by_name if found.matched != "surname"]
+    return sure[0] if len(sure) == 1 else None
+
+
+def _meaning(found: Found, owners: Mapping[str, str | None]) -> Meaning:
+    profile = found.profile
+    others = sorted(i for i, owner in owners.items() if owner == profile.id != i)
+    entity = Entity(profile.id, profile.name)
+    return Meaning(entity, found.matched, (profile.id, *others))
+
+
+def _keys(profile: Profile) -> set[str]:
+    """Return under what values of the profile may stand in the archive."""
+    steps = [step for name in profile.names for step in sought(profile.kind, name)[:2]]
+    return {profile.id, *(each for step in steps for each in step)}
+
+
+def _by_id(entities: Iterable[Entity]) -> list[Entity]:
+    found = {entity.id: entity for entity in entities}
+    return [found[each] for each in sorted(found)]
