@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,14 +10,13 @@ from flask import Response, request
 from api.answering import asked, find, fresh, known, tagged
 from api.current import now
 from api.formats import ATOM, JSONFEED, RSS, Format
-from api.problems import Problem
+from api.host import address
 from schemas import feeding
 from schemas.formats import feeds
 from schemas.formats.feeds import Feed
 from schemas.views import VIEWS
 
 _TEXT = {"type": "string"}
-_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _SECOND = timedelta(seconds=1)
 
 
@@ -27,7 +25,7 @@ def feed(form: Format) -> Response:
 
     The ETag sees every change; `If-Modified-Since` those of the articles listed.
     """
-    query, base = asked("feeds"), _base()
+    query, base = asked("feeds"), address()
     if same := known(query, form.kind):
         return same
     found = find(query)
@@ -45,19 +43,6 @@ FORMATS = tuple(
         ("jsonfeed", JSONFEED, {"type": "object"}, feeds.jsonfeed),
     )
 )
-
-
-def _base() -> str:
-    """Return the address of this server as the client names it.
-
-    It is written into the feed: a name that is none goes no further. Raises Problem.
-    """
-    if not _HOST.fullmatch(request.host):
-        raise Problem(
-            "bad-request",
-            "Send this server's name in the Host header: HOST or HOST:PORT.",
-        )
-    return f"{request.scheme}://{request.host}"
 
 
 def _dated(response: Response, made: Feed) -> Response:
