@@ -79,6 +79,17 @@ def tagged(response: Response, query: Query, kind: str, stamp: str) -> Response:
     return _tagged(response, _tag(query, kind, stamp))
 
 
+def unless_known(seed: str, kind: str, make: Callable[[], bytes]) -> Response:
+    """Return what `make` makes, or 304 to a client that has it already.
+
+    `seed` changes whenever the answer may.
+    """
+    tag = _hashed(f"{seed} {request.path} {kind}")
+    if request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
+    return _tagged(Response(make(), mimetype=kind), tag)
+
+
 def warned(response: Response, found: Found) -> Response:
     """Put warnings where the answer has no place for them: X-Warnings, as JSON in
     ASCII; as many as fit."""
@@ -99,5 +110,8 @@ def _tag(query: Query, kind: str, stamp: str) -> str:
     """Return a text that changes whenever the answer may; the time does not count,
     but what relative dates mean at the time."""
     known = (query.view, query.pairs, query.span, query.request.recency, kind)
-    seed = f"{stamp} {request.path} {known!r}"
+    return _hashed(f"{stamp} {request.path} {known!r}")
+
+
+def _hashed(seed: str) -> str:
     return blake2b(seed.encode(), digest_size=12).hexdigest()

@@ -12,6 +12,7 @@ from api import (
     counts,
     current,
     encoding,
+    entities,
     facets,
     guard,
     home,
@@ -21,6 +22,7 @@ from api import (
     pages,
     searches,
     similar,
+    suggest,
     system,
     timeline,
     translations,
@@ -30,6 +32,10 @@ from api.settings import Settings
 from search.connection import connect
 from search.engine import Engine
 
+_RESOURCES = (
+    *(searches, articles, similar, counts, facets, timeline),
+    *(entities, suggest, home),
+)
 LARGEST_BODY = 1 << 30
 
 
@@ -63,7 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     metrics.register(app)
     translations.register(app)
     api = create_api(app)
-    for resource in (searches, articles, similar, counts, facets, timeline, home):
+    for resource in _RESOURCES:
         api.register_blueprint(resource.blp, url_prefix="/v1")
     api.register_blueprint(system.blp)
     api.register_blueprint(pages.create(api))

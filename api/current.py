@@ -8,21 +8,29 @@ from typing import cast
 from flask import Flask, current_app
 
 from api.settings import Settings
+from search.completion import Completer
 from search.engine import Engine
 
 _ENGINE = "dateline-engine"
 _SETTINGS = "dateline-settings"
+_COMPLETER = "dateline-completer"
 
 
 def equip(app: Flask, settings: Settings, engine: Engine) -> None:
     """Give an application what its requests work with."""
     app.extensions[_SETTINGS] = settings
     app.extensions[_ENGINE] = engine
+    app.extensions[_COMPLETER] = Completer(engine)
 
 
 def engine() -> Engine:
     """Return the engine of this process."""
     return cast(Engine, current_app.extensions[_ENGINE])
+
+
+def completer() -> Completer:
+    """Return what completes names in this process."""
+    return cast(Completer, current_app.extensions[_COMPLETER])
 
 
 def settings() -> Settings:

@@ -102,16 +102,15 @@ def load(
         if wanted is not None and body.get(key, wanted) != wanted:
             raise Invalid([Fault(f"/{key}", f"The address says {wanted!r}.")])
     try:
-        found = _SCHEMA.load(body)
+        found = _SCHEMA.load(body if entity_id is None else {**body, "id": entity_id})
     except ValidationError as error:
         raise Invalid(list(_faults(error.messages))) from None
     found = {key: value for key, value in found.items() if value is not None}
     found["kind"] = found.get("kind", kind)
     if found["kind"] is None:
         raise Invalid([Fault("/kind", f"Say which: {', '.join(KINDS)}.")])
-    if entity_id is None:
-        entity_id = found.get("id") or values.entity(found["name"]).id
-    return Profile(**{**found, **_once(found), "id": entity_id})
+    found.setdefault("id", values.entity(found["name"]).id)
+    return Profile(**{**found, **_once(found)})
 
 
 def _once(found: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

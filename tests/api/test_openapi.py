@@ -13,6 +13,7 @@ from api.app import create_app
 from api.problems import KINDS, TYPE
 from api.settings import Settings
 from schemas import writes
+from schemas.entities import PLURALS
 from schemas.parameters import MOST_VALUES, Choice, Listing, Names, Whole
 from schemas.views import VIEWS
 from search.catalog import FIELDS
@@ -107,6 +108,8 @@ def test_only_writes_are_documented_to_need_a_key(document: Any) -> None:
         ("POST", "/v1/articles"),
         ("PUT", "/v1/articles/{article_id}"),
         ("DELETE", "/v1/articles/{article_id}"),
+        *(("PUT", f"/v1/{word}/{{entity_id}}") for word in PLURALS),
+        *(("DELETE", f"/v1/{word}/{{entity_id}}") for word in PLURALS),
     }
 
 

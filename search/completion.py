@@ -1,0 +1,207 @@
+"""Names for a box that completes them: registered ones and those of articles.
+
+Names come from three places: the most used values of the archive, all of its labels, and
+the registry. They are ranked by the number of articles that have them, which is exact
+for all that are listed. Nothing here knows an engine.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field as data
+from itertools import chain
+from threading import Lock
+from typing import Final, TypeAlias
+
+from search.engine import Engine
+from search.entities.profile import KINDS, Kind
+from search.query.ast import Term
+from search.request import FacetRequest, SearchRequest
+from search.text import slug, spans
+
+USED: Final = 1_000
+"""How many of the most used values of each kind are looked through first."""
+
+_FRESH: Final = 30.0  # seconds for which these are remembered while articles come
+_TRIED: Final = 40  # labels and profiles of a kind that are counted for one list
+
+Name: TypeAlias = tuple[Kind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An entity that somebody may mean.
+
+    `matched` is the name of it that begins so, from `start` up to `end`, in characters;
+    `count` is the number of articles that have the entity.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    count: int
+    matched: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """The most used values: names and counts, and where each word of a name begins."""
+
+    values: dict[Name, tuple[str, int]]
+    tails: Sequence[tuple[str, Name]]
+
+
+@dataclass(slots=True)
+class Completer:
+    """Completes names of one archive; safe for threads."""
+
+    engine: Engine
+    _used: _Used | None = None
+    _stamp: str = ""
+    _until: float = 0.0
+    _lock: Lock = data(default_factory=Lock)
+
+    def complete(
+        self, text: str, kinds: Collection[Kind] = KINDS, size: int = 10
+    ) -> tuple[Completed, ...]:
+        """Return entities with a name, or a word in it, that begins so.
+
+        Most used first, then shorter names, then by name, kind and id.
+        """
+        beginning = slug(text)
+        if not beginning:
+            return ()
+        used = self._current()
+        found: dict[Name, str] = {}
+        for key, name in chain(
+            self._registered(text, kinds),
+            _among(used, beginning, kinds),
+            self._labelled(text, kinds),
+        ):
+            found.setdefault(key, name)
+        ranked = sorted(found, key=lambda each: _place(each, found[each], used))
+        return self._counted(ranked[: size + _TRIED], found, beginning)[:size]
+
+    def _registered(
+        self, text: str, kinds: Collection[Kind]
+    ) -> Iterator[tuple[Name, str]]:
+        for one in self.engine.entities.complete(text, kinds, _TRIED):
+            yield (one.profile.kind, one.profile.id), one.name
+
+    def _labelled(
+        self, text: str, kinds: Collection[Kind]
+    ) -> Iterator[tuple[Name, str]]:
+        for kind in kinds:
+            for entity in self.engine.beginning(kind, text, _TRIED):
+                yield (kind, entity.id), entity.name
+
+    def _counted(
+        self, names: Sequence[Name], found: dict[Name, str], beginning: str
+    ) -> tuple[Completed, ...]:
+        """Return the entities by use, without labels that no article has any more."""
+        asked = [
+            SearchRequest(filter=Term(key, kind, exact=True), limit=0)
+            for kind, key in names
+        ]
+        counts = [answer.total for answer in self.engine.search_all(asked)]
+        profiled = self._profiled(names)
+        rows = [
+            _completed(
+                each, profiled.get(each, found[each]), found[each], count, beginning
+            )
+            for each, count in zip(names, counts, strict=True)
+            if count or each in profiled
+        ]
+        return tuple(
+            sorted(
+                rows, key=lambda one: (-one.count, *_tie(one.kind, one.id, one.matched))
+            )
+        )
+
+    def _profiled(self, names: Iterable[Name]) -> dict[Name, str]:
+        """Return the names of those that have a profile."""
+        registry = self.engine.entities
+        if not registry.stamp():
+            return {}
+        by_kind: dict[Kind, list[str]] = {}
+        for kind, key in names:
+            by_kind.setdefault(kind, []).append(key)
+        return {
+            (kind, one.profile.id): one.profile.name
+            for kind, keys in by_kind.items()
+            for several in registry.find_all(kind, keys).values()
+            for one in several
+            if one.matched == "id"
+        }
+
+    def _current(self) -> _Used:
+        stamp, now = self.engine.stamp(), time.monotonic()
+        with self._lock:
+            if self._used is None or (stamp != self._stamp and now > self._until):
+                self._used = _read(self.engine)
+                self._stamp, self._until = stamp, now + _FRESH
+            return self._used
+
+
+def _read(engine: Engine) -> _Used:
+    facets = tuple(FacetRequest(kind, size=USED) for kind in KINDS)
+    answer = engine.search(SearchRequest(limit=0, facets=facets))
+    values = {
+        (kind, value.id): (value.name, value.count)
+        for kind, facet in zip(KINDS, answer.facets, strict=True)
+        for value in facet.values
+    }
+    tails = (
+        (tail, key) for key, (name, _) in values.items() for tail in tails_of(name)
+    )
+    return _Used(values, sorted(tails))
+
+
+def tails_of(name: str) -> Iterator[str]:
+    """Yield the slug of a name from each of its words on."""
+    found = slug(name).split("-")
+    return ("-".join(found[start:]) for start in range(len(found)) if found[start])
+
+
+def _among(
+    used: _Used, beginning: str, kinds: Collection[Kind]
+) -> Iterator[tuple[Name, str]]:
+    start = bisect_left(used.tails, (beginning,))
+    for place in range(start, len(used.tails)):
+        tail, key = used.tails[place]
+        if not tail.startswith(beginning):
+            return
+        if key[0] in kinds:
+            yield key, used.values[key][0]
+
+
+def _place(key: Name, name: str, used: _Used) -> tuple[int, int, str, str, str]:
+    _, count = used.values.get(key, ("", 0))
+    return -count, *_tie(*key, name)
+
+
+def _tie(kind: Kind, entity_id: str, name: str) -> tuple[int, str, str, str]:
+    return len(name), name, kind, entity_id
+
+
+def _completed(
+    key: Name, name: str, matched: str, count: int, beginning: str
+) -> Completed:
+    return Completed(*key, name, count, matched, *part(matched, beginning))
+
+
+def part(name: str, beginning: str) -> tuple[int, int]:
+    """Return where in a name its part begins and ends that has this slug's letters.
+
+    (0, 0) if there is none: a ticker was typed.
+    """
+    for _, start, _ in spans(name):
+        if slug(name[start:]).startswith(beginning):
+            ends = range(start + 1, len(name) + 1)
+            close = (e for e in ends if slug(name[start:e]).startswith(beginning))
+            return start, next(close)
+    return 0, 0
