@@ -1,47 +1,27 @@
-"""The lines that a load is given: NDJSON files, compressed or not, and standard input."""
+"""The lines that a load is given: of files in any format, compressed or not, and of
+standard input."""
 
 from __future__ import annotations
 
 import gzip
-import io
-import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol, cast
+from typing import Final, Protocol
 
-import click
 import orjson
 
 from schemas.formats import ndjson
+from schemas.formats.recognising import NDJSON, recognise
+from schemas.formats.workshop import LARGEST
 from schemas.problems import Fault
 from scripts import demo
+from scripts.files import changed, opened
+from scripts.foreign import Asked, File, Foreign, too_large
+from scripts.lines import Line, behind
+from scripts.sources import Source, Text
 
-STDIN: Final = Path("-")
 DEMO: Final = "--demo"
-
-_GZIP: Final = b"\x1f\x8b"
-_FOREIGN: Final = {
-    b"PK": ("zip", "unzip -p"),
-    b"BZ": ("bzip2", "bzcat"),
-    b"\xfd7": ("xz", "xzcat"),
-    b"(\xb5": ("zstd", "zstdcat"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a source, numbered from 1; `fault` says why it could not be read.
-
-    Without bytes and fault it is blank.
-    """
-
-    source: str
-    number: int
-    data: bytes
-    fault: str | None = None
 
 
 class Watcher(Protocol):
@@ -52,67 +32,57 @@ class Watcher(Protocol):
         ...
 
 
-def check(files: Sequence[Path]) -> None:
-    """Raise click.ClickException for the first file that cannot be read."""
-    for path in files:
-        if path == STDIN:
-            if not isinstance(sys.stdin, io.TextIOWrapper):
-                raise click.ClickException("There is no standard input to read.")
-            continue
-        try:
-            if path.is_dir():
-                raise click.ClickException(
-                    f"{path} is a folder: name the files in it, {path}/*.ndjson say."
-                )
-            # A pipe must not be opened twice: what is in it would be lost.
-            if path.is_file() or not path.exists():
-                path.open("rb").close()
-        except OSError as error:
-            raise click.ClickException(
-                f"Cannot read {path} ({error.strerror}): check its name and permissions."
-            ) from None
-
-
 def lines_of(
-    files: Sequence[Path], from_line: int, progress: Watcher
+    files: Sequence[Path],
+    from_line: int,
+    progress: Watcher,
+    asked: Asked | None = None,
 ) -> Iterator[Line]:
     """Yield the lines of all files; those of the first one from `from_line` on.
 
-    What cannot be read is a line with a fault, and the next file follows. Raises
-    click.ClickException if the first file does not go as far as `from_line`.
+    Of a file that is not NDJSON each article is a line. What cannot be read is a line
+    with a fault, and the next file follows. Raises click.ClickException if the first
+    file does not go as far as `from_line`.
     """
     position = 0
-    for path in files:
-        first, from_line = from_line, 1
-        with _opened(path) as file:
-            source = _Source(file, position, progress.read)
-            yield from _behind(_lines(str(path), source), first)
-            position = source.position
+    with Foreign(asked) as foreign:
+        for path in files:
+            file = File(str(path), changed(path), from_line)
+            with opened(path) as stream:
+                source = Source(stream, position, progress.read)
+                yield from _read(file, source, foreign)
+                position = source.position
+            from_line = 1
+        yield from foreign.rest()
 
 
 def demo_lines(from_line: int) -> Iterator[Line]:
     """Yield the demo articles as lines."""
     lines = enumerate(map(orjson.dumps, demo.articles()), start=1)
-    return _behind((Line(DEMO, number, data) for number, data in lines), from_line)
+    return behind((Line(DEMO, number, data) for number, data in lines), from_line)
 
 
-def _behind(lines: Iterator[Line], first: int) -> Iterator[Line]:
-    line = None
-    for line in lines:
-        if line.number >= first or line.fault:
-            yield line
-    last = line.number if line else 0
-    if last < first - 1:
-        raise click.ClickException(
-            f"There are only {last:,} lines to load, none at {first:,}: check "
-            "--from-line and the order of the files."
-        )
+def _read(file: File, source: Source, foreign: Foreign) -> Iterator[Line]:
+    try:
+        text = source.text()
+        kind = foreign.asked.format or recognise(text.head(), file.name)
+        whole = None if kind == NDJSON else text.whole(LARGEST)
+    except (EOFError, OSError, zlib.error, ValueError) as error:
+        yield from foreign.rest()
+        yield Line(file.name, 1, b"", _explained(error, 1))
+        return
+    if whole is not None:
+        yield from foreign.add(file, kind, whole)
+        return
+    yield from foreign.rest()
+    lines = _lines(file.name, text) if kind == NDJSON else iter([too_large(file)])
+    yield from behind(lines, file.first)
 
 
-def _lines(name: str, source: _Source) -> Iterator[Line]:
+def _lines(name: str, text: Text) -> Iterator[Line]:
     number = 0
     try:
-        for number, data in ndjson.lines(source.text()):
+        for number, data in ndjson.lines(text):
             if isinstance(data, Fault):
                 yield Line(name, number, b"", data.detail)
             else:
@@ -130,57 +100,3 @@ def _explained(error: Exception, number: int) -> str:
     if isinstance(error, OSError):
         return f"The file cannot be read any further ({error.strerror}); {resume}"
     return str(error)
-
-
-def _opened(path: Path) -> AbstractContextManager[BinaryIO]:
-    if path == STDIN:
-        return nullcontext(sys.stdin.buffer)
-    return path.open("rb")
-
-
-class _Source:
-    """A file that says how much of it has been read, whatever it holds."""
-
-    def __init__(
-        self, file: BinaryIO, position: int, note: Callable[[int], None]
-    ) -> None:
-        self._file = cast("_Reader", file)
-        self._note = note
-        self._first = b""
-        self.position = position
-
-    def read(self, size: int, /) -> bytes:
-        """Return what is there now, up to `size` bytes; none at the end."""
-        piece, self._first = self._first, b""
-        if not piece:
-            # Whoever pipes line by line is not kept waiting for a full buffer.
-            piece = self._file.read1(size)
-            self.position += len(piece)
-            self._note(self.position)
-        return piece
-
-    def text(self) -> ndjson.Readable:
-        """Return what to read lines from; raises ValueError for other compressions."""
-        start = b""
-        while len(start) < len(_GZIP) and (more := self.read(len(_GZIP) - len(start))):
-            start += more
-        self._first = start
-        if start in _FOREIGN:
-            kind, tool = _FOREIGN[start]
-            raise ValueError(
-                f"This is {kind}, and only gzip is read here: {tool} FILE | dateline "
-                "load -"
-            )
-        return _Inflated(self) if start == _GZIP else self
-
-
-class _Inflated:
-    def __init__(self, source: _Source) -> None:
-        self._file = gzip.GzipFile(fileobj=cast("BinaryIO", source), mode="rb")
-
-    def read(self, size: int, /) -> bytes:
-        return self._file.read1(size)
-
-
-class _Reader(Protocol):
-    def read1(self, size: int, /) -> bytes: ...

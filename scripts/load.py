@@ -6,7 +6,7 @@ import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -15,12 +15,19 @@ import click
 
 from api.settings import load as load_settings
 from schemas.articles import load_json
+from schemas.formats.arriving import Arrival, admit, dates_in
+from schemas.formats.drafts import Draft
+from schemas.formats.recognising import FORMATS
 from schemas.problems import Fault, Invalid
-from scripts.inputs import DEMO, Line, check, demo_lines, lines_of
+from scripts.files import expanded
+from scripts.foreign import Asked
+from scripts.inputs import DEMO, demo_lines, lines_of
+from scripts.lines import Line
 from scripts.patience import patiently
 from scripts.progress import Progress
 from scripts.tally import Tally
 from search.article import Article
+from search.catalog import BY_KEY, KEYS
 from search.connection import connect
 from search.engine import Engine
 from search.errors import EngineError
@@ -34,6 +41,8 @@ Examples:
 
 \b
   dateline load articles.ndjson.gz
+  dateline load saved-pages/ wire/*.xml feed.rss article.txt
+  dateline load --format csv --column title=Headline --column body=Text list.csv
   zcat archive/*.gz | dateline load -
   dateline load --dry-run --report refused.txt new.ndjson
   dateline load --from-line 120001 big.ndjson
@@ -52,6 +61,14 @@ Examples:
     show_default=True,
     help="Begin at this line of the first file.",
 )
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="Do not guess it.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="KEY=COLUMN",
+    help="In which column of a CSV file an article's key is; may be repeated.",
+)
 @click.option("--report", type=click.File("w"), help="Write refused lines here too.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def command(  # noqa: PLR0913 - the options of the command
@@ -61,10 +78,16 @@ def command(  # noqa: PLR0913 - the options of the command
     restore: bool,
     dry_run: bool,
     from_line: int,
+    kind: str | None,
+    columns: tuple[str, ...],
     report: TextIO | None,
     quiet: bool,
 ) -> None:
-    """Load NDJSON files (also .gz; - is standard input) into the archive.
+    """Load files (also .gz), folders of files, or standard input (-) into the archive.
+
+    Read are NDJSON and other JSON, saved HTML pages, RSS, Atom and JSON Feed, NewsML,
+    NITF, ninjs, ANPA and IPTC 7901 wires, CSV and plain text; which of them is
+    recognised by what is in a file.
 
     Loading a file again changes nothing: what is stored already is "unchanged". An
     interrupted load says with which line to go on; a cluster that restarts meanwhile is
@@ -72,18 +95,30 @@ def command(  # noqa: PLR0913 - the options of the command
     """
     if demo == bool(files):
         raise click.UsageError("Name files to load, or --demo, one of the two.")
-    check(files)
+    asked = Asked(kind or "", _columns(columns))
+    files = expanded(files)
     names = tuple(map(str, files)) or (DEMO,)
     tally = Tally(report)
     settings = load_settings()
     with closing(connect(settings.engine, settings.credentials)) as engine:
-        plan = Plan(names, restore=restore, dry_run=dry_run)
+        plan = Plan(names, restore=restore, dry_run=dry_run, asked=asked)
         with Progress(files, quiet=quiet) as progress:
-            lines = lines_of(files, from_line, progress)
+            lines = lines_of(files, from_line, progress, asked)
             Loading(engine, tally, plan).run(
                 demo_lines(from_line) if demo else lines, progress
             )
     click.get_current_context().exit(3 if tally.failed else 0)
+
+
+def _columns(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    for key, _, column in pairs:
+        if key not in BY_KEY or not column:
+            raise click.UsageError(
+                f"--column {key}: write KEY=COLUMN, and one of these keys: "
+                f"{', '.join(KEYS)}."
+            )
+    return {key: column for key, _, column in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +128,7 @@ class Plan:
     names: tuple[str, ...]
     restore: bool = False
     dry_run: bool = False
+    asked: Asked = field(default_factory=Asked)
 
     def rest(self, stored: Line | None) -> str:
         """Say how to go on behind the last line that is stored."""
@@ -103,6 +139,9 @@ class Plan:
         behind = self.names[self.names.index(stored.source) :]
         words = ["dateline", "load", "--from-line", str(stored.number + 1)]
         words += ["--restore"] if self.restore else []
+        words += ["--format", self.asked.format] if self.asked.format else []
+        for key, column in self.asked.columns.items():
+            words += ["--column", f"{key}={column}"]
         return (
             f"Stopped. Everything up to line {stored.number} of {stored.source} is "
             f"stored; go on with: {shlex.join([*words, *behind])}"
@@ -118,6 +157,7 @@ class Loading:
         self._tally = tally
         self._plan = plan
         self._now = datetime.now(UTC)
+        self._known = dates_in(engine)
         self._stored: Line | None = None
         self._was_there = engine.health().status != "down"
 
@@ -174,14 +214,22 @@ class Loading:
         if line.fault:
             self._tally.refuse(line, [Fault("", line.fault)])
             return None
-        if not line.data:
+        if not line.data and not line.draft:
             self._tally.blank += 1
             return None
         try:
+            if line.draft:
+                return self._admitted(line, line.draft)
             return load_json(line.data, now=self._now, restore=self._plan.restore)
         except Invalid as error:
             self._tally.refuse(line, error.faults)
             return None
+
+    def _admitted(self, line: Line, draft: Draft) -> Article:
+        arrival = Arrival(self._now, line.changed, self._known)
+        article, warnings = admit(draft, arrival)
+        self._tally.warn(line, warnings)
+        return article
 
 
 def batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
@@ -190,7 +238,7 @@ def batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
     size, started = 0, time.monotonic()
     for line in lines:
         batch.append(line)
-        size += len(line.data)
+        size += line.size
         late = time.monotonic() - started > 1
         if late or len(batch) >= BATCH or size >= BATCH_BYTES:
             yield batch

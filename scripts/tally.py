@@ -10,7 +10,7 @@ from typing import TextIO
 import click
 
 from schemas.problems import Fault
-from scripts.inputs import Line
+from scripts.lines import Line
 from scripts.words import printable
 from search.result import Outcome
 
@@ -27,6 +27,7 @@ class Tally:
         """Write every refused line to `report` too."""
         self.counts: Counter[str] = Counter()
         self.blank = 0
+        self.warnings = 0
         self.report = report
         self.started = time.monotonic()
 
@@ -66,9 +67,21 @@ class Tally:
             more = "" if self.report else " Use --report FILE to see all of them."
             click.echo(f"Further refused lines are only counted.{more}", err=True)
 
+    def warn(self, line: Line, told: Sequence[Fault]) -> None:
+        """Count what an importer left out of an article, or put in; tell the first."""
+        for fault in told:
+            self.warnings += 1
+            place = f"{line.source}:{line.number}: {fault.pointer or '/'}"
+            text = printable(f"{place}: warning: {fault.detail}")
+            if self.report:
+                print(text, file=self.report)
+            if self.warnings <= SHOWN:
+                click.echo(text, err=True)
+
     def summary(self, *, dry_run: bool = False) -> str:
         """Return the last line of a load."""
         named = ", ".join(f"{self.counts[status]:,} {status}" for status in _STATUSES)
         what = "Nothing stored (--dry-run). Would be" if dry_run else "Loaded"
         blank = f" {self.blank:,} blank lines skipped." if self.blank else ""
-        return f"{what}: {named}; {self.rate:,.0f} articles/s.{blank}"
+        told = f" {self.warnings:,} warnings." if self.warnings else ""
+        return f"{what}: {named}; {self.rate:,.0f} articles/s.{blank}{told}"

@@ -9,7 +9,12 @@ import click
 import pytest
 
 from schemas.formats.ndjson import LINE_BYTES
-from scripts.inputs import Line, check, demo_lines, lines_of
+from scripts.files import check, expanded
+from scripts.foreign import Asked
+from scripts.inputs import demo_lines, lines_of
+from scripts.lines import Line
+
+LINES = Asked("ndjson")
 
 
 @dataclass
@@ -21,7 +26,7 @@ class Noted:
 
 
 def read(*files: Path, from_line: int = 1) -> list[Line]:
-    return list(lines_of(files, from_line, Noted()))
+    return list(lines_of(files, from_line, Noted(), LINES))
 
 
 def put(path: Path, content: bytes) -> Path:
@@ -117,7 +122,7 @@ def test_progress_counts_compressed_bytes_of_all_files(tmp_path: Path) -> None:
     first = put(tmp_path / "a.gz", gzip.compress(os.urandom(100_000).hex().encode()))
     second = put(tmp_path / "b", b"one\n" * 50_000)
     noted = Noted()
-    assert len(list(lines_of((first, second), 1, noted))) == 50_001
+    assert len(list(lines_of((first, second), 1, noted, LINES))) == 50_001
     assert noted.positions == sorted(noted.positions)
     assert len(set(noted.positions)) > 4
     assert noted.positions[-1] == first.stat().st_size + second.stat().st_size
@@ -137,7 +142,7 @@ def test_a_line_is_yielded_before_a_slow_source_sends_the_next(tmp_path: Path) -
 
     sender = threading.Thread(target=send)
     sender.start()
-    lines = lines_of([pipe], 1, Noted())
+    lines = lines_of([pipe], 1, Noted(), LINES)
     assert next(lines).data == b"one"
     seen.set()
     assert [line.data for line in lines] == [b"two"]
@@ -150,8 +155,19 @@ def test_files_are_checked_before_anything_is_read(tmp_path: Path) -> None:
     check([good])
     with pytest.raises(click.ClickException, match=r"Cannot read .*nowhere \(No such"):
         check([good, tmp_path / "nowhere"])
-    with pytest.raises(click.ClickException, match="is a folder: name the files"):
-        check([good, tmp_path])
+
+
+def test_folders_and_patterns_become_their_files_by_name(tmp_path: Path) -> None:
+    inner = tmp_path / "b"
+    inner.mkdir()
+    for path in (tmp_path / "c.xml", inner / "d.xml", tmp_path / ".hidden"):
+        put(path, b"x")
+    found = (inner / "d.xml", tmp_path / "c.xml")
+    assert expanded([tmp_path]) == found
+    assert expanded([tmp_path / "**" / "*.xml"]) == found
+    assert expanded([tmp_path / "c.xml"]) == found[1:]
+    with pytest.raises(click.ClickException, match="There are no files in"):
+        expanded([tmp_path / "*.rss"])
 
 
 def test_a_file_that_fails_while_it_is_read_is_a_fault(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.inputs import Line
+from scripts.lines import Line
 from scripts.load import BATCH_BYTES, batches
 from scripts.tally import Tally
 from search.article import ArticleId

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.inputs import Line
+from scripts.lines import Line
 from scripts.load import Plan
 from search.connection import connect
 from tests.commandline import DATELINE, article, dateline as spawn, ndjson, put, stored
