@@ -16,6 +16,7 @@ from schemas.formats import (
     recognising,
     tables,
     texts,
+    trees,
     wires,
 )
 from schemas.formats.drafts import Draft, UnreadableError
