@@ -14,6 +14,7 @@ MARK = "\ufeff".encode()
 """The byte order mark, by which Excel knows UTF-8."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BLANK = " \u00a0\u3000"  # some programs look for a formula behind them
 
 
 def table(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
@@ -37,6 +38,6 @@ class _Passing:
 
 def _cell(value: object) -> object:
     """Return a text so that no spreadsheet takes it for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.lstrip(_BLANK).startswith(_FORMULA):
         return "'" + value
     return value

@@ -57,7 +57,7 @@ def test_a_table_ends_its_lines_as_rfc_4180_has_it(client: FlaskClient) -> None:
     assert text.count(b"\r\n") == 61
 
 
-@pytest.mark.parametrize("first", [*"=+-@\t\r\n＝＋－＠"])
+@pytest.mark.parametrize("first", [*"=+-@\t\r\n＝＋－＠", " =", "\u3000@"])
 def test_no_cell_is_taken_for_a_formula(first: str) -> None:
     evil = first + "cmd|' /C calc'!A0"
     client = holding(

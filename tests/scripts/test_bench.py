@@ -86,6 +86,18 @@ def test_loads_are_measured_beside_the_bare_libraries(
         assert row in text
 
 
+@pytest.mark.server
+@pytest.mark.slow
+def test_exports_are_measured_beside_the_scan_of_the_engine(
+    tiny: Path, tmp_path: Path
+) -> None:
+    options = ("--cache", tmp_path, "--rounds", 1, "--times", 1)
+    text = run("export", "--data", tiny, *options)
+    assert "40 articles" in text
+    for row in ("the engine's scan", "NDJSON, gzip", "CSV"):
+        assert f"\n{row} " in text
+
+
 def test_a_bench_without_its_data_says_what_to_name(tmp_path: Path) -> None:
     with pytest.raises(corpus.NoDataError, match="--data"):
         corpus.real(tmp_path)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from api.app import create_app
+from api.current import dismiss
+from api.settings import Settings
 from schemas import exporting
 from scripts.export import Writing
 from search.article import ArticleId, StoredArticle
@@ -97,7 +100,7 @@ def test_an_unknown_name_is_said_on_stderr(filled: Commands) -> None:
 
 def test_going_on_behind_an_unknown_article_is_refused(filled: Commands) -> None:
     wrong = filled("export", "--after", "nobody")
-    assert (wrong.code, wrong.out, wrong.err.count("\n")) == (1, "", 1)
+    assert (wrong.code, wrong.out, wrong.err.count("\n")) == (2, "", 1)
     assert "nobody" in wrong.err
 
 
@@ -155,3 +158,49 @@ def test_rebuilding_keeps_every_article(filled: Commands) -> None:
     assert done.code == 0
     assert re.fullmatch(r"Rebuilt: 40 articles in [\d.]+ s\.\n", done.err)
     assert filled("export").out == before
+
+
+def test_a_table_has_the_articles_as_rows(filled: Commands) -> None:
+    done = filled("export", "--csv", "fields=id,companies", "sort=newest")
+    assert (done.code, done.err) == (0, "Exported 40 articles.\n")
+    rows = [line.split(",") for line in done.out.splitlines()]
+    assert rows[0] == ["id", "companies"]
+    assert [row[0] for row in rows[1:]] == ids(filled("export", "sort=newest").out)
+    assert ["a00040", "Shell plc"] in rows
+
+
+def test_a_table_that_goes_on_has_no_second_line_of_names(
+    filled: Commands, tmp_path: Path
+) -> None:
+    path = tmp_path / "table"
+    whole = filled("export", "--csv", "bom=true", "fields=id,body").out
+    rows = whole.splitlines(keepends=True)
+    path.write_bytes("".join(rows[:8]).encode())
+    last = rows[7].partition(",")[0]
+    words = ("export", "--csv", "bom=true", "fields=id,body", "-o", path)
+    assert filled(*words, f"after={last}").code == 0
+    assert path.read_bytes().decode() == whole
+
+
+def test_going_on_with_a_table_is_told_with_its_option() -> None:
+    writing = Writing(io.BytesIO(), ["q=x", "after=a0"], None, table=True)
+    export = exporting.load([("q", "x")], "table", now=datetime.now(UTC))
+    writing.run(export, [StoredArticle(ArticleId("a1"), 1, b'{"id":"a1"}')])
+    assert writing.rest().endswith("dateline export --csv q=x --after a1 >> FILE")
+
+
+def test_an_export_is_what_the_server_streams(filled: Commands, tmp_path: Path) -> None:
+    settings = Settings(engine=f"embedded:{filled.folder}", log="off")
+    app = create_app(settings)
+    client = app.test_client()
+    try:
+        for suffix in ("csv", "ndjson"):
+            words = ["company=BP", "sort=newest", "fields=title,body,companies"]
+            table = ["--csv"] if suffix == "csv" else []
+            path = tmp_path / suffix
+            assert filled("export", *table, *words, "-o", path).code == 0
+            streamed = client.get(f"/v1/articles.{suffix}?{'&'.join(words)}").data
+            assert path.read_bytes() == streamed
+            assert streamed.count(b"\n") >= 20
+    finally:
+        dismiss(app)
