@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from urllib.parse import quote
 
 import orjson
@@ -10,7 +11,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from api import conditions
-from api.current import engine, now
+from api.current import engine, labeller, now, settings
 from api.formats import accepted
 from api.incoming import Body, check_type, whole
 from api.openapi import JSON, Blueprint, documented, pairs
@@ -66,6 +67,7 @@ def add() -> Response:
     if "report" in given:
         raise ParameterError("report", f"Only {NDJSON} is reported on. Leave it out.")
     article = load_json(whole(), now=now(), restore=given["restore"])
+    [article] = _labelled([article], given)
     return _written(article, _index(article, given), given)
 
 
@@ -85,6 +87,7 @@ def replace(article_id: ArticleId) -> Response:
     article = load_json(
         whole(), now=now(), restore=given["restore"], article_id=article_id
     )
+    [article] = _labelled([article], given)
     return _written(article, _replace(article, given), given)
 
 
@@ -127,6 +130,13 @@ def read(article_id: ArticleId) -> Response:
         answer = Response(shown.show(stored, keys), mimetype=kind)
     answer.last_modified = changed
     return conditions.tag(answer, stored.version)
+
+
+def _labelled(articles: Iterable[Article], given: Given) -> list[Article]:
+    """Return the articles with the names that they are indexed by."""
+    if given["restore"]:
+        return list(articles)
+    return labeller().label(articles, given["names"] or settings().names)
 
 
 def _index(
@@ -173,7 +183,10 @@ def _written(article: Article, outcome: Outcome, given: Given) -> Response:
 
 def _add_lines(given: Given) -> Response:
     report = Report(everything=given["report"] == "all")
-    options = Options(now(), given["refresh"], given["dry_run"], given["restore"])
+    options = Options(
+        *(now(), given["refresh"], given["dry_run"], given["restore"]),
+        label=partial(_labelled, given=given),
+    )
     try:
         index_lines(engine(), _lines(), report, options)
     except (HTTPException, Problem) as error:

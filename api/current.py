@@ -10,8 +10,10 @@ from flask import Flask, current_app
 from api.settings import Settings
 from search.completion import Completer
 from search.engine import Engine
+from search.entities.labelling import Labeller
 
 _ENGINE = "dateline-engine"
+_LABELLER = "dateline-labeller"
 _SETTINGS = "dateline-settings"
 _COMPLETER = "dateline-completer"
 
@@ -21,6 +23,7 @@ def equip(app: Flask, settings: Settings, engine: Engine) -> None:
     app.extensions[_SETTINGS] = settings
     app.extensions[_ENGINE] = engine
     app.extensions[_COMPLETER] = Completer(engine)
+    app.extensions[_LABELLER] = Labeller(engine.entities)
 
 
 def engine() -> Engine:
@@ -31,6 +34,11 @@ def engine() -> Engine:
 def completer() -> Completer:
     """Return what completes names in this process."""
     return cast(Completer, current_app.extensions[_COMPLETER])
+
+
+def labeller() -> Labeller:
+    """Return what labels the articles that this process takes in."""
+    return cast(Labeller, current_app.extensions[_LABELLER])
 
 
 def settings() -> Settings:

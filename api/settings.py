@@ -14,6 +14,7 @@ from typing import Any
 from environs import Env, EnvValidationError, validate
 
 from search.connection import Credentials
+from search.entities.labelling import NAMINGS, Naming
 from search.query.nearest import nearest
 
 PREFIX = "DATELINE_"
@@ -37,6 +38,7 @@ class Settings:
     head_seconds: int = 5
     body_seconds: int = 10
     request_seconds: int = 30
+    names: Naming = "auto"
     proxies: str = ""
     origins: str = "local"
     engine_key: str | None = data(default=None, repr=False)
@@ -98,6 +100,8 @@ MEANINGS = {
     "head_seconds": "How long a client may take to send a request's head.",
     "body_seconds": "How long a client may be silent in a body or an answer.",
     "request_seconds": "How long a worker may be silent before it is replaced.",
+    "names": "Which articles are searched for names when they come in: auto (those that"
+    " bring no company, person or place), always or off.",
     "proxies": "Addresses of proxies whose X-Forwarded headers are believed.",
     "origins": "Whose pages may read in browsers (CORS): local (those of this machine), "
     "* (all), none, or https://ORIGIN with commas between.",
@@ -180,6 +184,7 @@ def _read(env: Env, name: str) -> Any:
 
 _TEXTS: dict[str, validate.Validator] = {
     "log": validate.OneOf(("json", "text", "off")),
+    "names": validate.OneOf(NAMINGS),
     "origins": validate.Regexp(
         r"\s*(local|\*|none|https?://[^\s,/]+(\s*,\s*https?://[^\s,/]+)*)\s*$",
         error="Take local, *, none, or origins like https://example.org with commas "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field as data
 from datetime import datetime
 from typing import Any
@@ -82,12 +82,16 @@ def _line(entry: dict[str, Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How lines are indexed: see the parameters of writes."""
+    """How lines are indexed: see the parameters of writes.
+
+    `label` returns the articles as they are to be indexed, one for each, in order.
+    """
 
     now: datetime
     refresh: bool = False
     dry_run: bool = False
     restore: bool = False
+    label: Callable[[Iterable[Article]], list[Article]] = list
 
 
 def index_lines(
@@ -150,7 +154,7 @@ def _index(
     refresh = options.refresh and last
     if not batch and not (refresh and report.accepted):
         return
-    articles: Iterator[Article] = (article for _, article in batch)
+    articles = options.label(article for _, article in batch)
     done = engine.index(articles, refresh=refresh, dry_run=options.dry_run)
     for (number, _), outcome in zip(batch, done.outcomes, strict=True):
         if outcome.status == "failed":

@@ -9,6 +9,7 @@ from schemas.fields import Strict
 from schemas.given import Given
 from schemas.parameters import AnyField, Choice, Flag
 from schemas.urls import Pair
+from search.entities.labelling import NAMINGS
 
 _REFRESH: dict[str, AnyField] = {
     "refresh": Flag("Answer when the change can be found."),
@@ -16,7 +17,13 @@ _REFRESH: dict[str, AnyField] = {
 _ONE: dict[str, AnyField] = {
     **_REFRESH,
     "dry_run": Flag("Store nothing; say what would happen."),
-    "restore": Flag("Keep version and indexed_at of an export."),
+    "restore": Flag("Keep an export as it is: version, indexed_at, names."),
+    "names": Choice(
+        "Look for names in the text: auto in articles that bring no company, person or "
+        "place, always, or off; not given, as the server is set.",
+        NAMINGS,
+        None,
+    ),
 }
 _MANY: dict[str, AnyField] = {
     **_ONE,

@@ -30,6 +30,7 @@ from search.article import Article
 from search.catalog import BY_KEY, KEYS
 from search.connection import connect
 from search.engine import Engine
+from search.entities.labelling import NAMINGS, Labeller, Naming
 from search.errors import EngineError
 from search.result import IndexReport
 
@@ -69,6 +70,12 @@ Examples:
     metavar="KEY=COLUMN",
     help="In which column of a CSV file an article's key is; may be repeated.",
 )
+@click.option(
+    "--names",
+    type=click.Choice(NAMINGS),
+    help="Look for names in texts: auto (where an article brings no company, person or "
+    "place), always or off; else as DATELINE_NAMES says.",
+)
 @click.option("--report", type=click.File("w"), help="Write refused lines here too.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def command(  # noqa: PLR0913 - the options of the command
@@ -80,6 +87,7 @@ def command(  # noqa: PLR0913 - the options of the command
     from_line: int,
     kind: str | None,
     columns: tuple[str, ...],
+    names: Naming | None,
     report: TextIO | None,
     quiet: bool,
 ) -> None:
@@ -97,11 +105,11 @@ def command(  # noqa: PLR0913 - the options of the command
         raise click.UsageError("Name files to load, or --demo, one of the two.")
     asked = Asked(kind or "", _columns(columns))
     files = expanded(files)
-    names = tuple(map(str, files)) or (DEMO,)
+    sources = tuple(map(str, files)) or (DEMO,)
     tally = Tally(report)
     settings = load_settings()
     with closing(connect(settings.engine, settings.credentials)) as engine:
-        plan = Plan(names, restore=restore, dry_run=dry_run, asked=asked)
+        plan = Plan(sources, restore, dry_run, asked, names, names or settings.names)
         with Progress(files, quiet=quiet) as progress:
             lines = lines_of(files, from_line, progress, asked)
             Loading(engine, tally, plan).run(
@@ -123,12 +131,17 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is loaded, by the words of the command, and how."""
+    """What is loaded, by the words of the command, and how.
 
-    names: tuple[str, ...]
+    `names` is what the command said; `naming` is what is done.
+    """
+
+    sources: tuple[str, ...]
     restore: bool = False
     dry_run: bool = False
     asked: Asked = field(default_factory=Asked)
+    names: Naming | None = None
+    naming: Naming = "auto"
 
     def rest(self, stored: Line | None) -> str:
         """Say how to go on behind the last line that is stored."""
@@ -136,12 +149,13 @@ class Plan:
             return "Stopped. Nothing was to be stored."
         if stored is None:
             return "Stopped. Nothing is stored yet: start again."
-        behind = self.names[self.names.index(stored.source) :]
+        behind = self.sources[self.sources.index(stored.source) :]
         words = ["dateline", "load", "--from-line", str(stored.number + 1)]
         words += ["--restore"] if self.restore else []
         words += ["--format", self.asked.format] if self.asked.format else []
         for key, column in self.asked.columns.items():
             words += ["--column", f"{key}={column}"]
+        words += ["--names", self.names] if self.names else []
         return (
             f"Stopped. Everything up to line {stored.number} of {stored.source} is "
             f"stored; go on with: {shlex.join([*words, *behind])}"
@@ -159,6 +173,7 @@ class Loading:
         self._now = datetime.now(UTC)
         self._known = dates_in(engine)
         self._stored: Line | None = None
+        self._labeller = Labeller(engine.entities)
         self._was_there = engine.health().status != "down"
 
     def run(self, lines: Iterator[Line], progress: Progress) -> None:
@@ -198,11 +213,18 @@ class Loading:
         read = [(line, article) for line in batch if (article := self._article(line))]
         articles = [article for _, article in read]
         report = self._waiting(
-            lambda: self._engine.index(articles, dry_run=self._plan.dry_run)
+            lambda: self._engine.index(
+                self._labelled(articles), dry_run=self._plan.dry_run
+            )
         )
         for (line, _), outcome in zip(read, report.outcomes, strict=True):
             self._tally.add(line, outcome)
         self._stored = batch[-1]
+
+    def _labelled(self, articles: list[Article]) -> list[Article]:
+        if self._plan.restore:
+            return articles
+        return self._labeller.label(articles, self._plan.naming)
 
     def _waiting(self, action: Callable[[], IndexReport]) -> IndexReport:
         """Do it, also if the engine restarts; one that was never there is an error."""

@@ -57,8 +57,12 @@ def runs(text: str) -> Iterator[Run]:
     """Yield the runs of a plain text in their order."""
     for match in _RUN.finditer(text):
         tokens: list[Token] = []
-        start = match.start()
-        for word in match[0].split(" "):
+        start, words = match.start(), match[0]
+        if " " not in words:
+            bare = _bare(words) if words[-1] in _ENDINGS else words
+            yield Run((Token(bare, start, start + len(bare)),))
+            continue
+        for word in words.split(" "):
             bare = _bare(word) if word[-1] in _ENDINGS else word
             tokens.append(Token(bare, start, start + len(bare)))
             start += len(word) + 1
@@ -82,5 +86,8 @@ def word_before(text: str, start: int) -> str:
     """Return the word that ends a space before `start`; empty if there is none."""
     if text[start - 1 : start] != " ":
         return ""
-    words = text[max(0, start - _NEAR) : start - 1].rsplit(None, 1)
-    return words[-1].lstrip("(\"'[") if words else ""
+    end = start - 1
+    word = text[text.rfind(" ", max(0, end - _NEAR), end) + 1 : end]
+    if len(word) > _NEAR:
+        return ""
+    return word if word.isalnum() else word.rpartition("\n")[2].lstrip("(\"'[")

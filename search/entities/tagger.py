@@ -133,8 +133,8 @@ class _Search:
         """Count a surname for the one person of that name who is named in full."""
         bearers = self._bearers(places)
         for run in self._runs:
-            token = alone(run)
-            known = bearers.get(token.text) if token else None
+            known = bearers.get(run.tokens[-1].text)
+            token = alone(run) if known else None
             if token and known:
                 self._move(places, known, (token.start, token.end))
 
