@@ -19,8 +19,8 @@ _ONE: dict[str, AnyField] = {
     "dry_run": Flag("Store nothing; say what would happen."),
     "restore": Flag("Keep an export as it is: version, indexed_at, names."),
     "names": Choice(
-        "Look for names in the text: auto in articles that bring no company, person or "
-        "place, always, or off; not given, as the server is set.",
+        "Look for names in texts, auto where no company, person or place is given; "
+        "else as the server is set.",
         NAMINGS,
         None,
     ),

@@ -1,0 +1,1 @@
+W/"cee485abfca4e5abb33725c9"
