@@ -20,6 +20,7 @@ from api import (
     metrics,
     origins,
     pages,
+    quotes,
     searches,
     similar,
     suggest,
@@ -33,7 +34,7 @@ from search.connection import connect
 from search.engine import Engine
 
 _RESOURCES = (
-    *(searches, articles, similar, counts, facets, timeline),
+    *(searches, articles, similar, quotes, counts, facets, timeline),
     *(entities, suggest, home),
 )
 LARGEST_BODY = 1 << 30

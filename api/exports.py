@@ -13,7 +13,7 @@ from api.current import engine, now
 from api.formats import CSV, NDJSON, Format
 from api.openapi import pairs
 from schemas import answers, exporting
-from schemas.exporting import Export, Shape
+from schemas.exporting import Export
 from schemas.views import VIEWS
 from search.article import ArticleId, StoredArticle
 
@@ -22,12 +22,12 @@ log = structlog.get_logger("dateline")
 
 def lines(form: Format) -> Response:
     """Stream all matches, an article a line."""
-    return _streamed(form, "export")
+    return streamed(form, exporting.load(pairs(), "export", now=now()))
 
 
 def table(form: Format) -> Response:
     """Stream all matches as a table."""
-    return _streamed(form, "table")
+    return streamed(form, exporting.load(pairs(), "table", now=now()))
 
 
 FORMATS = (
@@ -52,8 +52,8 @@ FORMATS = (
 )
 
 
-def _streamed(form: Format, shape: Shape) -> Response:
-    export = exporting.load(pairs(), shape, now=now())
+def streamed(form: Format, export: Export) -> Response:
+    """Return all of an export as one stream, or 304 to a client that has it already."""
     if same := known(export.query, form.kind):
         return same
     found = find(export.query)

@@ -9,7 +9,7 @@ from api.current import engine
 from api.formats import Format, offered
 from api.openapi import JSON, Blueprint
 from api.problems import KINDS
-from schemas import similar
+from schemas import listed, similar
 from schemas.queries import Query
 from schemas.views import VIEWS
 from search.article import ArticleId
@@ -20,7 +20,7 @@ blp = Blueprint("similar", __name__, description="Articles like one.")
 @offered(
     blp,
     "/articles/<article_id>/similar",
-    Format("json", JSON, similar.ANSWER, similar.dump),
+    Format("json", JSON, listed.SIMILAR, similar.dump),
     query=VIEWS["similar"],
     problems=(KINDS["not-found"].status,),
 )

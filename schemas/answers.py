@@ -180,41 +180,6 @@ SEARCH = made(
         ),
     },
 )
-SIMILAR = made(
-    "SimilarAnswer",
-    {
-        **_HEAD,
-        "items": each(
-            made(
-                "SimilarArticle",
-                {
-                    **ITEM.declared_fields,
-                    "score": fields.Float(
-                        metadata={"description": "How alike, from 0 to 1."}
-                    ),
-                    "near_copy": fields.Boolean(
-                        metadata={
-                            "description": "Most of one text stands in the other."
-                        }
-                    ),
-                },
-            )
-        ),
-        "links": fields.Nested(
-            made(
-                "SimilarLinks",
-                {
-                    "self": address("This answer."),
-                    "article": address("The article itself."),
-                    "first": address("The first page."),
-                    "prev": address("The page before."),
-                    "next": address("The next page; null on the last one."),
-                },
-            ),
-            required=True,
-        ),
-    },
-)
 COUNT = made(
     "CountAnswer",
     {

@@ -62,9 +62,9 @@ def elsewhere(query: Query, path: str) -> dict[str, str | None]:
         for way in FORMATS.get(query.view, ())
     }
     views = {
-        way.name: url(
-            way.path, [*(pair for pair in asked if way.takes(pair)), *way.more]
-        )
+        way.name: None
+        if way.words and not query.asked.words
+        else url(way.path, [*(pair for pair in asked if way.takes(pair)), *way.more])
         for way in ELSEWHERE
         if way.path != path
     }

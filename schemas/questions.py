@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from schemas.given import Given
 from schemas.problems import ParameterError
+from search.catalog import TEXT_FIELDS
 from search.errors import QueryError, QuerySyntaxError, QueryTooComplexError
+from search.matching import text_leaves
 from search.query.ast import NOTHING, All, Node
 from search.query.check import simplify
 from search.query.parser import parse, simple
@@ -30,6 +32,11 @@ class Asked:
     text: str | None = None
     dropped: tuple[str, ...] = ()
     cut: bool = False
+
+    @property
+    def words(self) -> bool:
+        """Whether it asks for words that stand in a text."""
+        return any(next(text_leaves(self.node, f), None) for f in TEXT_FIELDS)
 
 
 def ask(given: Given) -> Asked:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import orjson
 
-from schemas import answers, echo as echoes
+from schemas import echo as echoes
 from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.results import Found, head, item
@@ -18,8 +18,6 @@ from search.article import Article, ArticleId
 from search.engine import Engine
 from search.result import Hit, SearchResult
 from search.similar import CANDIDATES, similar
-
-ANSWER = answers.SIMILAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ WARNING = made(
     "Warning",
     {
         "code": word(
-            ("unknown-value", "ambiguous-value", "empty-query", "shortened-query")
+            (
+                *("unknown-value", "ambiguous-value", "empty-query"),
+                *("shortened-query", "more-quotes"),
+            )
         ),
         "parameter": text(),
         "value": text(),

@@ -18,6 +18,7 @@ class Way:
 
     `view` is the one whose parameters it takes: of a question's, those go along.
     `more` are parameters that it must have, `never` what it refuses of those it takes.
+    `words`: it answers only a question that has words.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Way:
     doc: str
     more: tuple[Pair, ...] = ()
     never: tuple[Pair, ...] = ()
+    words: bool = False
 
     def takes(self, pair: Pair) -> bool:
         """Say whether the answer takes this parameter."""
@@ -37,6 +39,7 @@ class Way:
 ELSEWHERE = (
     Way("count", "count", "count", "How many match."),
     Way("timeline", "timeline", "timeline", "The same over time."),
+    Way("quotes", "quotes", "quotes", "Where the words stand in them.", words=True),
 )
 """Answers to the question of which articles match."""
 
@@ -53,6 +56,10 @@ FORMATS: dict[View, tuple[Way, ...]] = {
         ),
     ),
     "facets": (Way("csv", ".csv", "facets", "The same as a table."),),
+    "quotes": (
+        Way("csv", ".csv", "quote_table", "All of them, as a table.", never=_RANKED),
+        Way("ndjson", ".ndjson", "quote_lines", "All, a line each.", never=_RANKED),
+    ),
     "timeline": (Way("csv", ".csv", "timeline", "The same as a table."),),
 }
 """Answers to the same question, in the same view, by the suffix of their path."""

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from search.article import Article
 from search.matching import Place, TextLeaf, Tokens, text_leaves
 from search.query.ast import Node
 
@@ -36,16 +35,14 @@ class Quote:
     right: str
 
 
-def quotes(
-    node: Node, article: Article, fields: Iterable[str], width: int
-) -> Iterator[Quote]:
-    """Yield a quote for every match in these text fields, in the order of the text.
+def quotes(node: Node, texts: Mapping[str, str | None], width: int) -> Iterator[Quote]:
+    """Yield a quote for every match in these texts, by their fields' names, in order.
 
     `left` and `right` have up to `width` characters each, and whole words where there
     are spaces. Matches over one another are one quote.
     """
-    for field in fields:
-        text = getattr(article, field) or ""
+    for field, known in texts.items():
+        text = known or ""
         for start, end in places(node, field, text):
             yield Quote(
                 field,

@@ -40,6 +40,7 @@ WRITES = {
 READS = {
     *("/", "/articles", "/articles.json", "/articles/<article_id>", "/openapi.json"),
     *("/articles/<article_id>/similar", "/articles/<article_id>/similar.json"),
+    *("/quotes", "/quotes.json", "/quotes.csv", "/quotes.ndjson"),
     *("/count", "/count.json", "/count.txt"),
     *("/articles.csv", "/articles.ndjson"),
     *("/articles.rss", "/articles.atom", "/articles.jsonfeed"),

@@ -50,6 +50,7 @@ TOLD_OF: dict[str, View] = {
     "`/v1/articles.rss`": "feeds",
     "`/v1/articles.csv`": "table",
     "`/v1/facets/{field}`": "facets",
+    "`/v1/quotes`": "quotes",
     "`/v1/timeline`": "timeline",
 }
 

@@ -1,0 +1,146 @@
+"""Quotes on the wire: a row a match, as JSON by the page or streamed, every one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from schemas import links, queries
+from schemas.exporting import Export, Line
+from schemas.given import Given
+from schemas.instants import instant
+from schemas.paging import PAGING
+from schemas.problems import ParameterError
+from schemas.queries import Query
+from schemas.results import Found, head
+from schemas.tables import MARK, liner
+from schemas.urls import Pair, url
+from schemas.views import VIEWS, View
+from search.article import ArticleId, StoredArticle, milliseconds
+from search.matching import text_leaves
+from search.query.ast import Node
+from search.quotes import quotes
+
+ROWS: Final = 1_000
+"""Matches of one article that a page lists; a stream has all of them."""
+
+KEYS: Final = (
+    *("article", "title", "source", "published_at", "url"),
+    *("field", "left", "match", "right", "start", "end"),
+)
+_PATH = "quotes"
+_HEAD = KEYS[:5]
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be quoted: matches of `node` in `fields`, `width` characters on each
+    side."""
+
+    query: Query
+    node: Node
+    fields: tuple[str, ...]
+    width: int
+
+    def rows(self, stored: StoredArticle) -> Iterator[Row]:
+        """Yield an article's quotes."""
+        known = orjson.loads(stored.json())
+        about = {"article": stored.id, **{key: known.get(key) for key in _HEAD[1:]}}
+        texts = {field: known.get(field) for field in self.fields}
+        for quote in quotes(self.node, texts, self.width):
+            yield about | {key: getattr(quote, key) for key in KEYS[len(_HEAD) :]}
+
+
+def load(pairs: Iterable[Pair], view: View, *, now: datetime) -> Wanted:
+    """Return what the parameters of a quotes view ask for.
+
+    Raises ParameterError, also for a question without words: nothing could be quoted.
+    """
+    query = queries.load(pairs, view, now=now)
+    wanted, node = query.request.highlight, query.request.query
+    if wanted is None:
+        raise TypeError(f"{view} is no view of quotes.")
+    leaves = (next(text_leaves(node, field), None) for field in wanted.fields)
+    if not any(leaves) and not query.asked.dropped:
+        raise ParameterError(
+            "q",
+            f"There are no words to look for in {', '.join(wanted.fields)}. Give q a "
+            "word or a phrase; filters may stand beside it.",
+        )
+    request = replace(query.request, highlight=None, body=query.request.limit > 0)
+    query = replace(query, request=request)
+    return Wanted(query, node, wanted.fields, wanted.size // 2)
+
+
+def stream(pairs: Iterable[Pair], view: View, *, now: datetime) -> Export:
+    """Return all quotes as an export: NDJSON, or a table for the view "quote_table"."""
+    given = Given(VIEWS[view], pairs)
+    wanted = load(given.pairs, view, now=now)
+    after = given["after"] and ArticleId(given["after"])
+    if view == "quote_lines":
+        return Export(wanted.query, after, b"", _lines(wanted))
+    start = (MARK if given["bom"] else b"") + liner()(KEYS)
+    return Export(wanted.query, after, b"" if after else start, _table(wanted))
+
+
+def dump(wanted: Wanted, found: Found) -> bytes:
+    """Return a page of articles, as their quotes."""
+    items: list[Row] = []
+    warnings = [*found.echo.warnings]
+    for hit in found.result.hits:
+        rows = wanted.rows(hit.article)
+        items += islice(rows, ROWS)
+        if next(rows, None):
+            told = {"code": "more-quotes", "parameter": "q", "value": hit.article.id}
+            warnings.append(told)
+    answer = {**head(found), "items": items, "warnings": warnings}
+    return orjson.dumps({**answer, "links": _links(found)})
+
+
+def following(found: Found) -> str | None:
+    """Return the address of the next page."""
+    return links.next_page(found.query, found.result, _PATH)
+
+
+def _links(found: Found) -> dict[str, str | None]:
+    query = found.query
+    start = [pair for pair in query.pairs if pair[0] not in PAGING]
+    back = [*start, ("page", str(query.page - 1))]
+    return {
+        **links.of_view(query, _PATH),
+        "first": url(_PATH, start),
+        "prev": url(_PATH, back) if query.page > 1 else None,
+        "next": found.next,
+    }
+
+
+def _lines(wanted: Wanted) -> Line:
+    def lines(stored: StoredArticle) -> bytes:
+        rows = wanted.rows(stored)
+        return b"".join(orjson.dumps(row) + b"\n" for row in rows)
+
+    return lines
+
+
+def _table(wanted: Wanted) -> Line:
+    line, zone = liner(), ZoneInfo(wanted.query.tz)
+
+    def lines(stored: StoredArticle) -> bytes:
+        return b"".join(
+            line([*map(_dated(row, zone).get, KEYS)]) for row in wanted.rows(stored)
+        )
+
+    return lines
+
+
+def _dated(row: Row, zone: ZoneInfo) -> Row:
+    moment = milliseconds(datetime.fromisoformat(row["published_at"]))
+    return row | {"published_at": instant(moment, zone)}
