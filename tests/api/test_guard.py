@@ -88,6 +88,8 @@ def filled() -> ReferenceEngine:
 
 
 def address(rule: str) -> str:
+    if rule.startswith("/v1/quotes"):
+        return rule + "?q=tax"
     for name, value in FILLED.items():
         rule = rule.replace(name, value)
     return rule
