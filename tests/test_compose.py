@@ -1,16 +1,43 @@
 """What docker-compose.yml promises, read without Docker."""
 
+import json
+from copy import deepcopy
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from api.settings import MEANINGS, PREFIX, SECRETS
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+
+
+def faults(compose: dict[str, Any]) -> list[str]:
+    """Return what the schema of the compose specification has against a file."""
+    vendor = resources.files("check_jsonschema.builtin_schemas") / "vendor"
+    schema = json.loads((vendor / "compose-spec.json").read_text())
+    return [
+        fault.message for fault in Draft202012Validator(schema).iter_errors(compose)
+    ]
+
+
+def test_the_file_keeps_the_compose_specification() -> None:
+    assert faults(COMPOSE) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("mem_limits", "1g"), ("ports", "8000"), ("healthcheck", {"tests": "true"})],
+)
+def test_the_specification_tells_a_misspelt_service(key: str, value: object) -> None:
+    wrong = deepcopy(COMPOSE)
+    wrong["services"]["api"][key] = value
+    assert faults(wrong)
 
 
 def test_nothing_but_the_api_and_the_proxy_can_be_reached() -> None:

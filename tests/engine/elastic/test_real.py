@@ -1,10 +1,14 @@
-"""Real news and real questions: three engines, one answer."""
+"""Real news and real questions: three engines, one answer.
+
+Forty questions here, two thousand at `--hypothesis-profile thorough`.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing
 from random import Random
 
 import pytest
+from hypothesis import settings
 
 from search.article import Article
 from search.connection import connect
@@ -18,6 +22,8 @@ pytestmark = [
     *(pytest.mark.data, pytest.mark.slow, pytest.mark.elasticsearch),
     pytest.mark.xdist_group("elasticsearch"),
 ]
+
+QUESTIONS = 2000 if settings.get_current_profile_name() == "thorough" else 40
 
 __all__ = ["wire"]  # a fixture of the module that reads the files
 
@@ -42,7 +48,7 @@ def twins(
             yield [elastic, embedded], oracle, some
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(QUESTIONS))
 def test_both_engines_answer_real_questions_as_the_reference_does(
     twins: tuple[list[Engine], Engine, list[Article]], seed: int
 ) -> None:
