@@ -77,13 +77,13 @@ def _seen(
     value: FacetValue,
     base: Iterable[Article],
 ) -> FacetValue:
+    if not wanted.seen or not value.count:
+        return value
     moments = [
         milliseconds(moment_of(article, request.date))
         for article in base
         if value.id in {entity.id for entity in facet_values(article, wanted.field)}
     ]
-    if not wanted.seen or not value.count:
-        return value
     return replace(value, first=min(moments), last=max(moments))
 
 

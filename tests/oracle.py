@@ -4,6 +4,7 @@ Only the analysis (`search.text`) is shared with the engines; it is shared by de
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from search import catalog
@@ -72,13 +73,19 @@ def found(leaf: Term | Phrase | Prefix | Fuzzy, text: str) -> bool:
     """Say whether one text has what a leaf asks for."""
     match leaf:
         case Term(wanted):
-            return has_phrase(stems(text), stems(wanted), 0)
+            return has_phrase(stems_of(text), stems(wanted), 0)
         case Phrase(wanted, _, slop):
-            return has_phrase(stems(text), stems(wanted), slop)
+            return has_phrase(stems_of(text), stems(wanted), slop)
         case Prefix(beginning):
             return any(word.startswith(fold(beginning)) for word in words(text))
         case Fuzzy(wanted, _, distance):
             return any(edits(word, fold(wanted)) <= distance for word in words(text))
+
+
+@lru_cache(maxsize=20_000)
+def stems_of(text: str) -> tuple[str, ...]:
+    """Remember the stems of an article's text, of which much is asked."""
+    return tuple(stems(text))
 
 
 def has_phrase(text: Sequence[str], wanted: Sequence[str], slop: int) -> bool:
