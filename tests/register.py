@@ -52,11 +52,15 @@ class ReferenceRegistry:
     def complete(
         self, text: str, /, kinds: Collection[Kind] = KINDS, size: int = 10
     ) -> tuple[Completion, ...]:
-        beginning, known = slug(text), list(self.scan())
-        every = {part for profile in known for part in marks.parts(profile)}
-        some = [part for part in sorted(every) if part.startswith(beginning)]
-        kept = set(some[: marks.PARTS]) if beginning else set()
-        found = [p for p in known if p.kind in kinds and marks.parts(p) & kept]
+        beginning, found = slug(text), []
+        for kind in kinds if beginning else ():
+            entries = sorted(
+                (part, profile.id)
+                for profile in self.scan(kind)
+                for part in marks.parts(profile)
+                if part.startswith(beginning)
+            )[: marks.ENTRIES // len(kinds)]
+            found += [self.get(kind, each) for each in {i for _, i in entries}]
         return marks.completed(text, found, size)
 
     def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:

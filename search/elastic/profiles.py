@@ -1,18 +1,19 @@
 """A profile as a document, and the searches for profiles.
 
 `packed` is all that comes back; `mark` has what finds a profile, `part` how its names
-begin, `search.entities.marks` says with what.
+begin, `search.entities.marks` says with what. `entry` is kind, part and id, so that the
+first of them can be listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
 
 from search.elastic.cluster import Answer
-from search.elastic.mapping import settings
+from search.elastic.mapping import SEPARATOR, settings
 from search.entities import marks
 from search.entities.profile import Kind, Profile, packed, unpacked
 
@@ -34,6 +35,7 @@ def index() -> dict[str, Any]:
                 "id": _ORDERED,
                 "mark": _KEYWORD,
                 "part": _KEYWORD,
+                "entry": _KEYWORD,
                 "packed": _KEPT,
             },
         },
@@ -53,6 +55,10 @@ def document(profile: Profile) -> bytes:
             "id": profile.id,
             "mark": sorted(marks.marks(profile)),
             "part": sorted(marks.parts(profile)),
+            "entry": sorted(
+                entry(profile.kind, part) + SEPARATOR + profile.id
+                for part in marks.parts(profile)
+            ),
             "packed": packed(profile).decode(),
         }
     )
@@ -63,12 +69,14 @@ def marked(kind: Kind, asked: Sequence[str]) -> dict[str, Any]:
     return _search([{"term": {"kind": kind}}, {"terms": {"mark": list(asked)}}])
 
 
-def beginning(parts: Sequence[str], kinds: Collection[Kind]) -> dict[str, Any]:
-    """Return the search for profiles of which a name begins with one of the parts."""
-    found = _search(
-        [{"terms": {"kind": list(kinds)}}, {"terms": {"part": list(parts)}}]
-    )
-    return found | {"size": 10 * PAGE}
+def entry(kind: Kind, beginning: str) -> str:
+    """Return how the entries of a kind begin that have a part beginning so."""
+    return f"{kind}{SEPARATOR}{beginning}"
+
+
+def id_in(entry: str) -> str:
+    """Return the id of an entry."""
+    return entry.rpartition(SEPARATOR)[2]
 
 
 def near(kind: Kind, text: str) -> dict[str, Any]:

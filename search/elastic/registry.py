@@ -89,11 +89,15 @@ class ElasticRegistry:
     ) -> tuple[Completion, ...]:
         """Return profiles with a word that begins so."""
         beginning = slug(text)
-        parts = self._parts(beginning) if beginning and self.stamp() else []
-        if not parts:
+        if not beginning or not self.stamp():
             return ()
-        (known,) = self._read([profiles.beginning(parts, kinds)])
-        return marks.completed(text, known, size)
+        most = marks.ENTRIES // max(len(kinds), 1)
+        keys = {
+            profiles.key(kind, profiles.id_in(entry)): None
+            for kind in kinds
+            for entry in self._entries(profiles.entry(kind, beginning), most)
+        }
+        return marks.completed(text, self._known(list(keys)).values(), size)
 
     def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:
         """Return names a slip or two away."""
@@ -170,8 +174,8 @@ class ElasticRegistry:
             if each.get("found")
         }
 
-    def _parts(self, beginning: str) -> list[str]:
-        body = {"field": "part", "string": beginning, "size": marks.PARTS}
+    def _entries(self, beginning: str, size: int) -> list[str]:
+        body = {"field": "entry", "string": beginning, "size": size}
         answer = self._ask_index("POST", "_terms_enum", body)
         found: list[str] = answer.get("terms", [])
         return found

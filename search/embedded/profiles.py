@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from search.entities.registry import Found, RegistryReport
 
 _PAGE: Final = 5_000
 _SLIPS: Final = 2
+_CACHE: Final = 64_000  # kB: a large load touches pages all over the tables
 _TABLES: Final = """
 PRAGMA page_size = 8192;
 PRAGMA journal_mode = WAL;
@@ -23,7 +24,8 @@ CREATE TABLE profile (
   UNIQUE (kind, id));
 CREATE TABLE mark (
   kind TEXT, mark TEXT, n INTEGER, PRIMARY KEY (kind, mark, n)) WITHOUT ROWID;
-CREATE TABLE part (part TEXT, n INTEGER, PRIMARY KEY (part, n)) WITHOUT ROWID;
+CREATE TABLE part (
+  kind TEXT, part TEXT, id TEXT, PRIMARY KEY (kind, part, id)) WITHOUT ROWID;
 CREATE TABLE state (seq INTEGER NOT NULL);
 INSERT INTO state VALUES (0);
 """
@@ -42,6 +44,7 @@ def put(
     db: sqlite3.Connection, given: Mapping[tuple[Kind, str], Profile]
 ) -> RegistryReport:
     """Add or replace the profiles."""
+    db.execute(f"PRAGMA cache_size = -{_CACHE}")
     old = known(db, given)
     changed = [
         profile
@@ -69,8 +72,10 @@ def add(db: sqlite3.Connection, given: Iterable[Profile]) -> None:
         sorted((one.kind, mark, n) for n, one in rows for mark in marks.marks(one)),
     )
     db.executemany(
-        "INSERT INTO part VALUES (?, ?)",
-        sorted((part, n) for n, one in rows for part in marks.parts(one)),
+        "INSERT INTO part VALUES (?, ?, ?)",
+        sorted(
+            (one.kind, part, one.id) for _, one in rows for part in marks.parts(one)
+        ),
     )
 
 
@@ -83,8 +88,8 @@ def remove(db: sqlite3.Connection, old: Iterable[tuple[int, Profile]]) -> None:
             ((one.kind, mark, n) for mark in marks.marks(one)),
         )
         db.executemany(
-            "DELETE FROM part WHERE part = ? AND n = ?",
-            ((part, n) for part in marks.parts(one)),
+            "DELETE FROM part WHERE kind = ? AND part = ? AND id = ?",
+            ((one.kind, part, one.id) for part in marks.parts(one)),
         )
 
 
@@ -117,33 +122,35 @@ def meant(db: sqlite3.Connection, kind: Kind, text: str) -> tuple[Found, ...]:
     return marks.chosen(kind, text, _marked(db, kind, surname))
 
 
-def beginning(db: sqlite3.Connection, text: str) -> list[Profile]:
-    """Return the profiles of the first words, in their order, that begin so."""
-    rows = db.execute(
-        "SELECT packed FROM profile WHERE n IN (SELECT n FROM part WHERE part IN"
-        " (SELECT DISTINCT part FROM part WHERE part >= ? AND part < ?"
-        " ORDER BY part LIMIT ?))",
-        (text, text + "\U0010ffff", marks.PARTS),
-    )
-    return [unpacked(data) for (data,) in rows]
+def beginning(
+    db: sqlite3.Connection, text: str, kinds: Collection[Kind]
+) -> list[Profile]:
+    """Return profiles of which a name, or a word in it, begins so."""
+    found: list[tuple[Kind, str]] = []
+    for kind in kinds:
+        rows = db.execute(
+            "SELECT id FROM part WHERE kind = ? AND part >= ? AND part < ?"
+            " ORDER BY part, id LIMIT ?",
+            (kind, text, text + "\U0010ffff", marks.ENTRIES // len(kinds)),
+        )
+        found += [(kind, entity_id) for (entity_id,) in rows]
+    return [profile for _, profile in known(db, dict.fromkeys(found)).values()]
 
 
 def near(db: sqlite3.Connection, kind: Kind, text: str) -> list[Profile]:
     """Return the profiles of a kind with a part that is a slip or two away."""
-    rows = db.execute(
-        "SELECT part, n FROM part WHERE part >= ? AND part < ?"
-        " AND length(part) BETWEEN ? AND ?",
-        (text[0], text[0] + "\U0010ffff", len(text) - _SLIPS, len(text) + _SLIPS),
-    )
-    numbers = [n for part, n in rows if marks.is_near(part, text)]
-    found: list[Profile] = []
-    for some in chunks(numbers):
+    found: dict[tuple[Kind, str], None] = {}
+    for head in marks.heads(text):
         rows = db.execute(
-            f"SELECT packed FROM profile WHERE kind = ? AND n IN ({_places(some)})",
-            (kind, *some),
+            "SELECT part, id FROM part WHERE kind = ? AND part >= ? AND part < ?"
+            " AND length(part) BETWEEN ? AND ?",
+            (
+                *(kind, head, head + "\U0010ffff"),
+                *(len(text) - _SLIPS, len(text) + _SLIPS),
+            ),
         )
-        found += [unpacked(data) for (data,) in rows]
-    return found
+        found |= {(kind, i): None for part, i in rows if marks.is_near(part, text)}
+    return [profile for _, profile in known(db, found).values()]
 
 
 def page(db: sqlite3.Connection, kind: Kind, after: str) -> list[tuple[str, bytes]]:
@@ -152,6 +159,12 @@ def page(db: sqlite3.Connection, kind: Kind, after: str) -> list[tuple[str, byte
         "SELECT id, packed FROM profile WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
         (kind, after, _PAGE),
     ).fetchall()
+
+
+def rest(db: sqlite3.Connection) -> None:
+    """Give back the memory that `put` took."""
+    db.execute("PRAGMA cache_size = -2000")
+    db.execute("PRAGMA shrink_memory")
 
 
 def number(db: sqlite3.Connection, question: str) -> int:

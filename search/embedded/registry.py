@@ -52,6 +52,9 @@ class EmbeddedRegistry:
                 total.updated + report.updated,
                 total.unchanged + report.unchanged,
             )
+        with self._read() as db:
+            if db:
+                profiles.rest(db)
         return total
 
     def delete(self, kind: Kind, ids: Iterable[str], /) -> int:
@@ -91,9 +94,8 @@ class EmbeddedRegistry:
         """Return profiles with a word that begins so."""
         beginning = slug(text)
         with self._read() as db:
-            known = profiles.beginning(db, beginning) if db and beginning else []
-        wanted = [profile for profile in known if profile.kind in kinds]
-        return marks.completed(text, wanted, size)
+            known = profiles.beginning(db, beginning, kinds) if db and beginning else []
+        return marks.completed(text, known, size)
 
     def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:
         """Return names a slip or two away."""

@@ -16,8 +16,9 @@ from search.entities.registry import Completion, Found, Matched
 from search.matching import distance_within
 from search.text import slug
 
-PARTS: Final = 500
-"""Completions are looked for among the first so many words that begin as asked."""
+ENTRIES: Final = 100
+"""Among how many beginnings of names, all kinds together, completions are looked for:
+of each kind the first by the beginning, then by id."""
 
 MOST: Final = 1_000
 """How many profiles a text may mean; the first by id where there are more."""
@@ -70,8 +71,9 @@ def chosen(kind: Kind, text: str, profiles: Iterable[Profile]) -> tuple[Found, .
 
 
 def parts(profile: Profile) -> frozenset[str]:
-    """Return the beginnings for completion: each name from each of its words on."""
+    """Return how it may be typed: each name from each of its words on, and its key."""
     found = {part for name in profile.names for part in _tails(slug(name))}
+    found |= {key(profile.kind, name) for name in profile.names}
     found |= {_symbol(ticker) for ticker in profile.tickers}
     return frozenset(found - {""})
 
@@ -107,7 +109,20 @@ def nearness(profile: Profile, text: str) -> int | None:
 
 def is_near(part: str, text: str) -> bool:
     """Say whether two slugs begin alike and are a slip or two apart: one if short."""
-    return part[0] == text[0] and distance_within(part, text, slips(text))
+    most = slips(text)
+    if not part.startswith(heads(text)) or sum(c not in text for c in part) > most:
+        return False
+    return distance_within(part, text, most)
+
+
+def heads(text: str) -> tuple[str, ...]:
+    """Return how a slug near the text may begin: its letters, one left out or turned.
+
+    Only these are looked at: among a million names all of a letter are too many.
+    """
+    first, rest = text[:1], text[1:]
+    found = (rest[:2], rest[1:3], rest[:1] + rest[2:3], rest[1:2] + rest[:1])
+    return tuple(sorted({first + each for each in found}))
 
 
 def slips(text: str) -> int:

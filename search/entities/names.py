@@ -40,6 +40,7 @@ _PARTICLES: Final = _every(
 _APOSTROPHE: Final = re.compile(r"(?<=\w)['\u2018\u2019\u02bc\u2032`\u00b4](?=\w)")
 _DOTTED: Final = re.compile(r"(?<![^\W_])([^\W\d_])\.(?=[^\W\d_]\.)")
 _SLASHED: Final = re.compile(r"\b(\w)/(\w)\b")
+_PLAIN: Final = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
 _THE: Final = ("company", "source")
 
 
@@ -98,7 +99,7 @@ def surnames(name: str) -> frozenset[str]:
     The last word, and with the particles before it: "Ursula von der Leyen" is "leyen",
     "der-leyen" and "von-der-leyen". One word alone is no surname.
     """
-    found = _person(name)
+    found = key("person", name).split("-")
     while len(found) > 2 and found[-1] in _GENERATIONS:
         found = found[:-1]
     if len(found) < 2 or len(found[-1]) < 2:
@@ -124,6 +125,8 @@ def _person(name: str) -> list[str]:
 
 def _words(name: str) -> list[str]:
     """Return the folded words, with dotted initials and apostrophes closed up."""
+    if _PLAIN.fullmatch(name):
+        return name.lower().split(" ")
     plain = _APOSTROPHE.sub("", fold(name).replace("&", " and "))
     plain = _SLASHED.sub(r"\1\2", _DOTTED.sub(r"\1", plain))
     return list(_joined(slug(plain).split("-"))) if slug(plain) else []
