@@ -22,7 +22,9 @@ from schemas.problems import ParameterError
 from scripts.ports import StartError
 from search.errors import CursorError, QueryError, SearchError
 
-COMMANDS = ("serve", "load", "search", "export", "rebuild", "copy", "doctor")
+COMMANDS = (
+    *("serve", "load", "search", "export", "entities", "rebuild", "copy", "doctor"),
+)
 
 
 class Commands(click.Group):

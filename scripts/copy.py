@@ -54,7 +54,7 @@ class Checksum:
 def command(source: str, target: str, *, after: str | None, quiet: bool) -> None:
     """Copy all articles of the archive FROM into the archive TO, and compare them.
 
-    Versions and times are kept. What is in TO already is not written again, so a copy
+    What FROM knows of entities is copied too. Versions and times are kept. What is in TO already is not written again, so a copy
     that was interrupted may be repeated, or go on with --after. FROM should rest
     meanwhile. Ends with 1 if the two are not the same afterwards.
     """
@@ -66,11 +66,14 @@ def command(source: str, target: str, *, after: str | None, quiet: bool) -> None
         new = stack.enter_context(closing(connect(target, credentials)))
         with Progress((), quiet=quiet) as progress:
             tally = copy(old, new, progress, ArticleId(after) if after else None)
+            known = new.entities.put(old.entities.scan())
         click.echo(
             f"Copied {tally.counts['created'] + tally.counts['updated']:,} articles, "
             f"{tally.counts['unchanged']:,} were there.",
             err=True,
         )
+        if fresh := known.created + known.updated:
+            click.echo(f"Copied {fresh:,} entities.", err=True)
         compare(old, new)
 
 

@@ -30,6 +30,7 @@ from search.article import Article
 from search.catalog import BY_KEY, KEYS
 from search.connection import connect
 from search.engine import Engine
+from search.entities import starter
 from search.entities.labelling import NAMINGS, Labeller, Naming
 from search.errors import EngineError
 from search.result import IndexReport
@@ -110,6 +111,8 @@ def command(  # noqa: PLR0913 - the options of the command
     settings = load_settings()
     with closing(connect(settings.engine, settings.credentials)) as engine:
         plan = Plan(sources, restore, dry_run, asked, names, names or settings.names)
+        if not dry_run:
+            starter.begin(engine.entities)
         with Progress(files, quiet=quiet) as progress:
             lines = lines_of(files, from_line, progress, asked)
             Loading(engine, tally, plan).run(

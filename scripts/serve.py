@@ -11,6 +11,7 @@ import click
 from api.settings import Settings, load, overrule
 from scripts.ports import StartError, check_port
 from search.connection import connect
+from search.entities import starter
 
 WARNING = (
     "Dateline listens on {host}, beyond this machine, and has no write key: it takes "
@@ -50,6 +51,8 @@ def check(settings: Settings) -> None:
     check_port(settings.host, settings.port)
     with closing(connect(settings.engine, settings.credentials)) as engine:
         health = engine.health()
+        if health.status == "ready":
+            starter.begin(engine.entities)
     if health.status == "down":
         raise StartError(f"{settings.engine}: {health.detail} Ask `dateline doctor`.")
     if health.status == "degraded":
