@@ -84,14 +84,17 @@ def _proposed(result: SearchResult) -> Iterator[Sample]:
             if word:
                 title = f'"{word}" with {facet.field}: {value.name}'
                 yield Sample(title, "articles", (("q", word), pair))
-    yield from _views(chosen)
+    yield from _views(chosen, ("q", word) if word else None)
 
 
-def _views(chosen: Pair | None) -> Iterator[Sample]:
-    """Yield the same question in each view and format."""
+def _views(chosen: Pair | None, word: Pair | None) -> Iterator[Sample]:
+    """Yield a question in each view and format, of words where the view needs some."""
     asked = (chosen,) if chosen else ()
     for way in ELSEWHERE:
-        yield _seen(way, way.path, (*asked, *way.more))
+        if not way.words:
+            yield _seen(way, way.path, (*asked, *way.more))
+        elif word:
+            yield _seen(way, way.path, (word, *way.more))
     for way in FORMATS["articles"]:
         yield _seen(way, f"articles{way.path}", asked)
 
