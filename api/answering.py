@@ -109,7 +109,8 @@ def _tagged(response: Response, tag: str) -> Response:
 def _tag(query: Query, kind: str, stamp: str) -> str:
     """Return a text that changes whenever the answer may; the time does not count,
     but what relative dates mean at the time."""
-    known = (query.view, query.pairs, query.span, query.request.recency, kind)
+    other = query.other and query.other.span
+    known = (query.view, query.pairs, query.span, query.request.recency, kind, other)
     return _hashed(f"{stamp} {request.path} {known!r}")
 
 

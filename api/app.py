@@ -14,6 +14,7 @@ from api import (
     encoding,
     entities,
     facets,
+    graph,
     guard,
     home,
     logs,
@@ -22,6 +23,7 @@ from api import (
     pages,
     quotes,
     searches,
+    significant,
     similar,
     suggest,
     system,
@@ -35,7 +37,7 @@ from search.engine import Engine
 
 _RESOURCES = (
     *(searches, articles, similar, quotes, counts, facets, timeline),
-    *(entities, suggest, home),
+    *(significant, graph, entities, suggest, home),
 )
 LARGEST_BODY = 1 << 30
 

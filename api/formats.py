@@ -5,8 +5,8 @@ A view is written once and told which format is wanted:
     @offered(
         blp,
         "/timeline",
-        Format("json", JSON, answers.TIMELINE, results.timeline),
-        Format("csv", CSV, answers.CSV, results.timeline_csv, file="timeline.csv"),
+        Format("json", JSON, view_answers.SERIES, series.dump),
+        Format("csv", CSV, answers.CSV, series.dump_table, file="timeline.csv"),
         query=VIEWS["timeline"],
     )
     def timeline(form: Format) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 from schemas import advice, echo as echoes
@@ -21,8 +23,19 @@ def find(query: Query, engine: Engine) -> Found:
     """
     started = perf_counter()
     echo = echoes.resolve(query, engine)
-    try:
+    with blaming(query):
         result = engine.search(echo.request)
+    lost = query.view == ARTICLES and not result.total
+    proposed = advice.collect(query, echo, engine) if lost else ()
+    took_ms = round((perf_counter() - started) * 1000)
+    return collect(query, result, echo, took_ms, proposed)
+
+
+@contextmanager
+def blaming(query: Query) -> Iterator[None]:
+    """Let what an engine refuses name the parameter that asks it."""
+    try:
+        yield
     except QueryTooComplexError as error:
         # The parser has measured q: what an engine finds too much is the timeline.
         name = "interval" if query.request.timeline else "q"
@@ -31,7 +44,3 @@ def find(query: Query, engine: Engine) -> Found:
         ) from None
     except VanishedValueError as error:
         raise ParameterError("after", error.detail) from None
-    lost = query.view == ARTICLES and not result.total
-    proposed = advice.collect(query, echo, engine) if lost else ()
-    took_ms = round((perf_counter() - started) * 1000)
-    return collect(query, result, echo, took_ms, proposed)

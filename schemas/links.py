@@ -6,7 +6,7 @@ it another page. Lists of articles (`listing`) drop also what only counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 ARTICLES: View = "articles"
 _ONE_FACET = frozenset(("match", "size", "after", "sort"))
+_OWN: dict[View, Set[str]] = {
+    view: VIEWS[view].fields.keys() - VIEWS[ARTICLES].fields.keys()
+    for view in ("timeline", "significant", "graph")
+} | {"facets": _ONE_FACET}
 _ORDER = frozenset(("sort", "boost.recent"))
 
 
@@ -109,13 +113,13 @@ def next_values(query: Query, result: SearchResult) -> str | None:
 
 def selecting(query: Query) -> list[Pair]:
     """Return the parameters that decide which articles match."""
-    drop = _ORDER | (_ONE_FACET if query.view == "facets" else set())
+    drop = _ORDER | _OWN.get(query.view, set())
     return [pair for pair in query.pairs if not shapes(pair[0]) and pair[0] not in drop]
 
 
 def listing(query: Query) -> list[Pair]:
     """Return the parameters of the list of all articles that match."""
-    drop = {*PAGING, *(_ONE_FACET if query.view == "facets" else ()), "interval"}
+    drop = {*PAGING, *_OWN.get(query.view, ()), "interval"}
     taken = VIEWS[ARTICLES].fields
     return [
         (name, value)
@@ -125,6 +129,11 @@ def listing(query: Query) -> list[Pair]:
         and not name.startswith("facet")
         and (name, value.strip()) != ("limit", "0")
     ]
+
+
+def listed(query: Query, *more: Pair) -> str | None:
+    """Return the address of the articles that match and have `more`."""
+    return url(ARTICLES, [*listing(query), *more])
 
 
 def whole_facet(query: Query, facet: Facet) -> str | None:
@@ -163,13 +172,14 @@ def of_values(
     return addresses
 
 
-def of_buckets(query: Query) -> Callable[[Bucket], str | None]:
-    """Return what gives a timeline's buckets their addresses.
+def of_buckets(query: Query, *more: Pair) -> Callable[[Bucket], str | None]:
+    """Return what gives a timeline's buckets their addresses, `more` parameters in them.
 
     The first and the last bucket may reach beyond the question's own period; None is
     for one that lies outside of all years that a question may name.
     """
     rest = [pair for pair in listing(query) if pair[0] not in ("from", "to")]
+    rest += more
     begin = stem(ARTICLES, rest, "from")
     first, end = query.span.start, query.span.end
 

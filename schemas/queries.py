@@ -9,6 +9,7 @@ from datetime import datetime
 from schemas.chosen import chosen
 from schemas.clauses import Named, Period, names, restriction, selections, span_of
 from schemas.given import Given
+from schemas.other import OTHER, beside
 from schemas.paging import Place, place
 from schemas.questions import Asked, ask
 from schemas.urls import Pair
@@ -38,7 +39,8 @@ class Query:
     the keys of the articles in the answer, None for the usual ones; `offsets`, whether
     highlights are offsets and not HTML. `asked` is what `q` means; `names` are to be
     resolved. `place.binding` is what cursors are bound to, and relative dates count
-    from `place.now`.
+    from `place.now`. `given` are all values by parameter; `other` is the question that
+    it is compared with, of `compare` or `against`.
     """
 
     view: View
@@ -53,6 +55,8 @@ class Query:
     strict: bool
     offsets: bool
     fields: tuple[str, ...] | None
+    given: Given
+    other: Query | None = None
 
 
 def load(
@@ -80,7 +84,16 @@ def load(
         strict=given["strict"],
         offsets=given["highlight.format"] == "offsets",
         fields=fields,
+        given=given,
+        other=_other(given, view, start.now),
     )
+
+
+def _other(given: Given, view: View, now: datetime) -> Query | None:
+    name = OTHER.get(view)
+    if name is None or name not in given:
+        return None
+    return beside(given, name, lambda pairs: load(pairs, "count", now=now))
 
 
 def _request(

@@ -101,18 +101,6 @@ def facet(found: Found) -> bytes:
     )
 
 
-def timeline(found: Found) -> bytes:
-    """Return counts over time."""
-    return orjson.dumps(
-        {
-            **head(found),
-            **_timeline(found.query, _steps(found)),
-            "warnings": found.echo.warnings,
-            "links": links.of_view(found.query, "timeline"),
-        }
-    )
-
-
 def facet_csv(found: Found) -> bytes:
     """Return a facet's values as a table: `id,name,count,first_seen,last_seen`."""
     [counted] = found.result.facets
@@ -121,22 +109,6 @@ def facet_csv(found: Found) -> bytes:
         for each in counted.values
     )
     return table(("id", "name", "count", "first_seen", "last_seen"), rows)
-
-
-def timeline_csv(found: Found) -> bytes:
-    """Return a timeline as a table: `from,to,count`, times in the question's zone."""
-    zone = ZoneInfo(found.query.tz)
-    rows = (
-        (instant(each.start, zone), instant(each.end, zone), each.count)
-        for each in _steps(found).buckets
-    )
-    return table(("from", "to", "count"), rows)
-
-
-def _steps(found: Found) -> Timeline:
-    if found.result.timeline is None:
-        raise TypeError("The engine was asked for a timeline and gave none.")
-    return found.result.timeline
 
 
 def head(found: Found) -> dict[str, Any]:

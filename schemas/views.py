@@ -34,13 +34,17 @@ View: TypeAlias = Literal[
     "feeds",
     "quote_lines",
     "quote_table",
+    "graph",
     "quotes",
+    "significant",
     "similar",
     "table",
     "timeline",
 ]
 
 AUTO = "auto"
+WORD = "word"
+"""What may be special beside the values of a field."""
 ALL, NOT = ".all", ".not"
 LARGEST_LIMIT = 100
 """How many articles an answer may have."""
@@ -130,6 +134,38 @@ _ONE_FACET: dict[str, AnyField] = {
 }
 _TIMELINE: dict[str, AnyField] = {
     "interval": Choice("The steps of the timeline.", _INTERVALS, AUTO),
+    "by": Choice(
+        "A timeline, too, of each of the most frequent values of this field: of as many "
+        "as facet.size says.",
+        FACET_FIELDS,
+        None,
+    ),
+    "share": Flag("Say which part of all articles of the bucket it is."),
+    "compare": Plain(
+        "A second question, as the query string of an address, counted on the same axis.",
+        example="q=recession&lang=en",
+    ),
+    "top": Flag("Show the first article of each bucket, by sort."),
+}
+_SIGNIFICANT: dict[str, AnyField] = {
+    "field": Choice(
+        "What may be special: values of a field, or words.",
+        (*FACET_FIELDS, WORD),
+        "company",
+    ),
+    "against": Plain(
+        "With what to compare, as the query string of an address. Not given: with all "
+        "articles.",
+        example="from=2023&to=2023",
+    ),
+    "size": Whole("Values listed.", 1, 100, 20),
+}
+_GRAPH: dict[str, AnyField] = {
+    "field": Listing(
+        "Whose values are mentioned with whom, with commas. Not given: company,person.",
+        FACET_FIELDS,
+    ),
+    "size": Whole("The most frequent values of each field that are shown.", 1, 100, 25),
 }
 
 
@@ -219,6 +255,10 @@ VIEWS: dict[View, Schema] = {
     "quotes": _matching("QuoteParameters", _QUOTES),
     "quote_lines": _matching("QuoteLineParameters", _STREAM),
     "quote_table": _matching("QuoteTableParameters", {**_STREAM, "bom": _TABLE["bom"]}),
+    "significant": _matching(
+        "SignificantParameters", {**_SIGNIFICANT, **_shared("strict")}
+    ),
+    "graph": _matching("GraphParameters", {**_GRAPH, **_shared("strict")}),
 }
 LISTS: frozenset[View] = frozenset(("articles", "feeds", "similar", "quotes"))
 """Views that list articles, a page at a time."""

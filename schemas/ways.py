@@ -40,6 +40,8 @@ ELSEWHERE = (
     Way("count", "count", "count", "How many match."),
     Way("timeline", "timeline", "timeline", "The same over time."),
     Way("quotes", "quotes", "quotes", "Where the words stand in them.", words=True),
+    Way("significant", "significant", "significant", "What is special about them."),
+    Way("graph", "graph", "graph", "Who is mentioned with whom in them."),
 )
 """Answers to the question of which articles match."""
 
@@ -61,5 +63,10 @@ FORMATS: dict[View, tuple[Way, ...]] = {
         Way("ndjson", ".ndjson", "quote_lines", "All, a line each.", never=_RANKED),
     ),
     "timeline": (Way("csv", ".csv", "timeline", "The same as a table."),),
+    "significant": (Way("csv", ".csv", "significant", "The same as a table."),),
+    "graph": (
+        Way("csv", ".csv", "graph", "The edges as a table."),
+        Way("graphml", ".graphml", "graph", "The same for Gephi and its like."),
+    ),
 }
 """Answers to the same question, in the same view, by the suffix of their path."""

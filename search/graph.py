@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.engine import Engine
-from search.query.ast import And, Term
+from search.query.ast import And, Node, Term
 from search.request import FacetRequest, SearchRequest
 from search.result import SearchResult
 
@@ -97,9 +97,9 @@ def counting(request: SearchRequest) -> SearchRequest:
     )
 
 
-def within(request: SearchRequest, *terms: Term) -> SearchRequest:
+def within(request: SearchRequest, *nodes: Node) -> SearchRequest:
     """Return the request restricted further."""
-    return replace(request, filter=And((request.filter, *terms)))
+    return replace(request, filter=And((request.filter, *nodes)))
 
 
 def _edges(

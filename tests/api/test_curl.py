@@ -40,7 +40,10 @@ LINES = [
     'curl -sN --compressed "$D/articles.ndjson?tag=climate&from=2020" '
     "| jq -r '.published_at[:10] + \" \" + .title'",
     'curl "$D/articles.rss?person=merkel&q=budget"',
-    'curl -G "$D/timeline.csv" -d q=inflation -d interval=week -d tz=Europe/Berlin',
+    'curl -G "$D/timeline.csv" -d q=inflation -d interval=week -d by=company '
+    "-d tz=Europe/Berlin",
+    'curl -G "$D/significant" -d field=company '
+    "--data-urlencode 'q=\"insider trading\"' -d from=90d",
     'curl -s --etag-save e --etag-compare e "$D/articles.rss?q=spill&company=Shell" '
     "-o feed.xml && head -c 5 feed.xml",
 ]

@@ -48,6 +48,8 @@ READS = {
     *("/timeline", "/timeline.csv", "/timeline.json"),
     *(f"/{word}/<entity_id>" for word in PLURALS),
     "/suggest",
+    *("/significant", "/significant.csv", "/significant.json"),
+    *("/graph", "/graph.csv", "/graph.json", "/graph.graphml"),
 }
 ROUTES = {
     *WRITES,

@@ -52,6 +52,8 @@ TOLD_OF: dict[str, View] = {
     "`/v1/facets/{field}`": "facets",
     "`/v1/quotes`": "quotes",
     "`/v1/timeline`": "timeline",
+    "`/v1/significant`": "significant",
+    "`/v1/graph`": "graph",
 }
 
 

@@ -120,15 +120,6 @@ def test_a_field_whose_highlights_are_empty_is_left_out(
     assert "A <em>&lt;</em>b" in item["highlight"]["title"][0]
 
 
-def test_a_timeline_that_was_not_made_is_an_error_of_the_engine(
-    engine: ReferenceEngine,
-) -> None:
-    query = load([], "timeline", now=NOW)
-    known = results.collect(query, SearchResult(0, "newest"), resolve(query, engine), 0)
-    with pytest.raises(TypeError, match="timeline"):
-        results.timeline(known)
-
-
 ADDRESSES = [
     "articles",
     "articles?q=carbon&facet=tag,lang&interval=day&company=bp&company=Nobody",
