@@ -74,7 +74,8 @@ class _Draft:
                 # What the profile says itself counts before what is made of it.
                 spellings[key] = min(flag, spellings.get(key, flag))
         for ticker in profile.tickers:
-            spellings[_TICKER + ticker.upper()] = _EXACT
+            symbol = ticker.rpartition(":")[2].strip(" $").upper()
+            spellings[_TICKER + symbol] = _EXACT
         for key, flag in spellings.items():
             self.keys.append(key)
             self.rows.append(row)
