@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from gunicorn.http.errors import ParseException
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from api.logs import LONGEST
 from api.problems import Problem
 from schemas.problems import Invalid, ParameterError
 from search import errors
+from search.query.nearest import nearest
 
 log = structlog.get_logger("dateline")
 
@@ -69,6 +70,12 @@ def _http(error: HTTPException) -> Problem:
     return Problem(slug, headers=kept)
 
 
+def _no_path(_: NotFound) -> Problem:
+    paths = [rule.rule for rule in current_app.url_map.iter_rules()]
+    whole = (path for path in paths if "<" not in path)
+    return Problem("not-found", suggestion=nearest(request.path, whole))
+
+
 def _parameter(error: ParameterError) -> Problem:
     return Problem(
         error.slug,
@@ -117,6 +124,7 @@ def _as(slug: str) -> Callable[[Any], Problem]:
 
 _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (Problem, lambda problem: problem),
+    (NotFound, _no_path),
     (HTTPException, _http),
     (
         ParseException,

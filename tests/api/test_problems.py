@@ -226,3 +226,22 @@ def test_a_body_that_ends_early_is_not_taken_for_a_whole_one(
         environ_overrides={"CONTENT_LENGTH": "40"},
     )
     assert "early" in checked(answer, "bad-request")["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/v1/artcles", "/v1/articles"),
+        ("/v1/articles.cvs", "/v1/articles.csv"),
+        ("/articles", "/v1/articles"),
+        ("/v1/timelin", "/v1/timeline"),
+        ("/xyz", None),
+        ("/v1/" + "x" * 5000, None),
+    ],
+)
+def test_a_path_that_is_not_there_names_the_nearest(
+    path: str, meant: str | None, client: FlaskClient
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert (answer.json or {}).get("suggestion") == meant
