@@ -90,6 +90,8 @@ def stems_of(text: str) -> tuple[str, ...]:
 
 def has_phrase(text: Sequence[str], wanted: Sequence[str], slop: int) -> bool:
     """Try every way to place the wanted words on distinct positions of the text."""
+    if not all(word in text for word in wanted):
+        return False
     places = [[p for p, w in enumerate(text) if w == word] for word in wanted]
     return bool(wanted) and _placed(places, (), slop)
 

@@ -12,6 +12,11 @@ from multiprocessing.pool import Pool
 from typing import Final
 
 _HEAD: Final = "GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n"
+_POST: Final = (
+    "POST {} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n"
+    "Content-Type: {}\r\nContent-Length: {}\r\n\r\n"
+)
+_LAST: Final = b"\r\n0\r\n\r\n"
 _SECONDS: Final = 30.0
 
 
@@ -28,13 +33,20 @@ class Client:
 
     def ask(self, path: str) -> bytes:
         """Return the body of the answer; raises AnswerError unless it is a 200."""
+        return self._asked(path, _HEAD.format(path).encode())
+
+    def post(self, path: str, body: bytes, kind: str = "application/json") -> bytes:
+        """Return the body of the answer to JSON, in pieces if it came so."""
+        return self._asked(path, _POST.format(path, kind, len(body)).encode() + body)
+
+    def _asked(self, path: str, request: bytes) -> bytes:
         try:
-            answer = self._once(path)
+            answer = self._once(request)
         except ConnectionError:
             # The server ends connections that were idle for its `keepalive`.
             self._sock.close()
             self._sock = self._connect()
-            answer = self._once(path)
+            answer = self._once(request)
         head, body = answer
         if not head.startswith(b"HTTP/1.1 200"):
             raise AnswerError(f"{path}: {head[:100]!r} {body[:500]!r}")
@@ -49,12 +61,16 @@ class Client:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
 
-    def _once(self, path: str) -> tuple[bytes, bytes]:
-        self._sock.sendall(_HEAD.format(path).encode())
+    def _once(self, request: bytes) -> tuple[bytes, bytes]:
+        self._sock.sendall(request)
         data = self._more()
         while (end := data.find(b"\r\n\r\n")) < 0:
             data += self._more()
         head = data[:end]
+        if b"chunked" in head.lower():
+            while not data.endswith(_LAST):
+                data += self._more()
+            return head, data[end + 4 :]
         start = head.lower().index(b"content-length:") + len("content-length:")
         size = end + 4 + int(head[start:].split(b"\r\n", 1)[0])
         while len(data) < size:

@@ -81,6 +81,24 @@ def dateline(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
+def clustered(engine: str) -> Iterator[Server]:
+    """Serve an archive of a cluster as `dateline serve` does."""
+    command = "from scripts.cli import main; main()"
+    settings = {"ENGINE": engine}
+    with _running("Dateline", ["-c", command, "serve"], "/readyz", settings) as server:
+        yield server
+
+
+@contextmanager
+def by_hand(url: str, archive: str) -> Iterator[Server]:
+    """Serve the same archive by the service written by hand."""
+    arguments = ["-m", "gunicorn", "-c", "python:api.gunicorn_conf"]
+    application = f"scripts.bench.elastic_view:create({url!r}, {archive!r})"
+    with _running("by hand", [*arguments, application], "/empty", {}) as server:
+        yield server
+
+
+@contextmanager
 def minimal(folder: Path) -> Iterator[Server]:
     """Serve the view written by hand, with gunicorn's settings of `dateline serve`."""
     arguments = ["-m", "gunicorn", "-c", "python:api.gunicorn_conf"]
