@@ -10,7 +10,7 @@ import orjson
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from api import conditions
+from api import conditions, foreign
 from api.current import engine, labeller, now, settings
 from api.formats import accepted
 from api.incoming import Body, check_type, whole
@@ -51,7 +51,7 @@ _ABSENT = KINDS["not-found"].status
 @blp.route("/articles", methods=["POST"])
 @documented(
     query=writes.POST,
-    body=_NEW | {NDJSON: {"type": "string"}},
+    body=_NEW | {NDJSON: {"type": "string"}} | foreign.BODIES,
     answers={
         201: _ARTICLE,
         200: {JSON: {"anyOf": [shown.ARTICLE, ReportSchema()]}},
@@ -59,9 +59,14 @@ _ABSENT = KINDS["not-found"].status
     problems=_REFUSALS,
 )
 def add() -> Response:
-    """Add or replace one article, or many as NDJSON with a report on every line."""
+    """Add or replace one article, or many as NDJSON with a report on every line.
+
+    Other formats (pages, feeds, wires, plain text) are read too, and reported on.
+    """
     given = writes.load(writes.POST, pairs())
     accepted(JSON)
+    if foreign.is_sent():
+        return foreign.add(given, partial(_labelled, given=given))
     if check_type(JSON, NDJSON) == NDJSON:
         return _add_lines(given)
     if "report" in given:

@@ -8,6 +8,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from api.settings import Settings
+from schemas.formats.workshop import Workshop
 from search.completion import Completer
 from search.engine import Engine
 from search.entities.labelling import Labeller
@@ -16,6 +17,7 @@ _ENGINE = "dateline-engine"
 _LABELLER = "dateline-labeller"
 _SETTINGS = "dateline-settings"
 _COMPLETER = "dateline-completer"
+_WORKSHOP = "dateline-workshop"
 
 
 def equip(app: Flask, settings: Settings, engine: Engine) -> None:
@@ -24,6 +26,7 @@ def equip(app: Flask, settings: Settings, engine: Engine) -> None:
     app.extensions[_ENGINE] = engine
     app.extensions[_COMPLETER] = Completer(engine)
     app.extensions[_LABELLER] = Labeller(engine.entities)
+    app.extensions[_WORKSHOP] = Workshop()
 
 
 def engine() -> Engine:
@@ -41,6 +44,11 @@ def labeller() -> Labeller:
     return cast(Labeller, current_app.extensions[_LABELLER])
 
 
+def workshop() -> Workshop:
+    """Return where this process has foreign formats read."""
+    return cast(Workshop, current_app.extensions[_WORKSHOP])
+
+
 def settings() -> Settings:
     """Return the settings of this process."""
     return cast(Settings, current_app.extensions[_SETTINGS])
@@ -52,5 +60,6 @@ def now() -> datetime:
 
 
 def dismiss(app: Flask) -> None:
-    """Let the engine of an application go."""
+    """Let the engine of an application go, and whoever reads for it."""
+    cast(Workshop, app.extensions[_WORKSHOP]).close()
     cast(Engine, app.extensions[_ENGINE]).close()

@@ -49,9 +49,7 @@ def check_type(*kinds: str) -> str:
 
     Raises Problem.
     """
-    encoding = request.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in _PLAIN:
-        raise Problem("unsupported-media-type", "Send the body without encoding.")
+    check_plain()
     charset = request.mimetype_params.get("charset", "").lower()
     if request.mimetype not in kinds or charset not in _UTF8:
         known = " or ".join(kinds)
@@ -59,6 +57,13 @@ def check_type(*kinds: str) -> str:
             "unsupported-media-type", f"Send {known} in UTF-8 and say so: Content-Type."
         )
     return request.mimetype
+
+
+def check_plain() -> None:
+    """Raise Problem for a body that is compressed or otherwise encoded."""
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in _PLAIN:
+        raise Problem("unsupported-media-type", "Send the body without encoding.")
 
 
 def whole(most: int = LINE_BYTES, what: str = "An article") -> bytes:

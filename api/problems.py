@@ -130,7 +130,8 @@ KINDS: dict[str, Kind] = {
     "unsupported-media-type": Kind(
         415,
         "The body's type is not known here",
-        "Send application/json or application/x-ndjson, without Content-Encoding.",
+        "Send application/json, application/x-ndjson or a format that docs/formats.md "
+        "lists, without Content-Encoding.",
     ),
     "invalid-body": Kind(
         422,

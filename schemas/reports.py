@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field as data
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from marshmallow import Schema, fields, validate
 
 from schemas.articles import load
 from schemas.decode import decode
+from schemas.formats.arriving import Arrival, Known, admit
+from schemas.formats.drafts import Draft
 from schemas.formats.ndjson import Line
 from schemas.problems import Fault, FaultSchema, Invalid
 from search.article import Article
@@ -22,6 +24,8 @@ MOST_ERRORS = 1_000
 
 MOST_ITEMS = 100_000
 """How many lines `report=all` lists; the rest is counted."""
+
+Foreign: TypeAlias = tuple[int, Draft]
 
 _BATCH = 500
 _BATCH_BYTES = 16_000_000
@@ -35,8 +39,10 @@ class Report:
 
     everything: bool = False
     lines: int = 0
+    warned: int = 0
     counts: Counter[str] = data(default_factory=Counter)
     errors: list[dict[str, Any]] = data(default_factory=list)
+    warnings: list[dict[str, Any]] = data(default_factory=list)
     items: list[dict[str, Any]] = data(default_factory=list)
 
     @property
@@ -57,8 +63,16 @@ class Report:
         """Count a line that is no article, or that the engine refused."""
         self.note(line, "failed", article_id)
         if len(self.errors) < MOST_ERRORS:
-            told = [{"pointer": f.pointer, "detail": f.detail} for f in faults]
-            self.errors.append({"line": line, "id": article_id, "errors": told})
+            self.errors.append(
+                {"line": line, "id": article_id, "errors": _told(faults)}
+            )
+
+    def warn(self, line: int, article_id: str, faults: Sequence[Fault]) -> None:
+        """Note what an importer has to say of an article."""
+        self.warned += bool(faults)
+        if faults and len(self.warnings) < MOST_ERRORS:
+            told = {"line": line, "id": article_id, "warnings": _told(faults)}
+            self.warnings.append(told)
 
     def dump(self) -> dict[str, Any]:
         """Return the report as it is sent."""
@@ -69,11 +83,19 @@ class Report:
         report["errors"] = sorted(self.errors, key=_line)
         if self.counts["failed"] > len(self.errors):
             report["errors_omitted"] = self.counts["failed"] - len(self.errors)
+        if self.warned:
+            report["warnings"] = self.warnings
+        if self.warned > len(self.warnings):
+            report["warnings_omitted"] = self.warned - len(self.warnings)
         if self.everything:
             report["items"] = sorted(self.items, key=_line)
         if self.everything and self.counts.total() > len(self.items):
             report["items_omitted"] = self.counts.total() - len(self.items)
         return report
+
+
+def _told(faults: Iterable[Fault]) -> list[dict[str, str]]:
+    return [{"pointer": f.pointer, "detail": f.detail} for f in faults]
 
 
 def _line(entry: dict[str, Any]) -> int:
@@ -92,15 +114,17 @@ class Options:
     dry_run: bool = False
     restore: bool = False
     label: Callable[[Iterable[Article]], list[Article]] = list
+    known: Known | None = None
 
 
 def index_lines(
-    engine: Engine, lines: Iterable[Line], report: Report, options: Options
+    engine: Engine, lines: Iterable[Line | Foreign], report: Report, options: Options
 ) -> None:
     """Index the articles of NDJSON lines, in batches, and report on every line.
 
-    A line that is no article is reported and stops no other. Where `lines` raises,
-    what was read before is indexed and reported first.
+    A foreign article, in draft, is a line too. A line that is no article is reported
+    and stops no other. Where `lines` raises, what was read before is indexed and
+    reported first.
     """
     batch: list[tuple[int, Article]] = []
     size = 0
@@ -121,11 +145,13 @@ def index_lines(
 
 
 def _load(
-    number: int, line: bytes | Fault, report: Report, options: Options
+    number: int, line: bytes | Fault | Draft, report: Report, options: Options
 ) -> Article | None:
     if isinstance(line, Fault):
         report.fail(number, None, [line])
         return None
+    if isinstance(line, Draft):
+        return _admit(number, line, report, options)
     if not line:
         report.note(number, "blank", None)
         return None
@@ -136,6 +162,18 @@ def _load(
     except Invalid as error:
         report.fail(number, _id_of(values), error.faults)
         return None
+
+
+def _admit(
+    number: int, given: Draft, report: Report, options: Options
+) -> Article | None:
+    try:
+        article, told = admit(given, Arrival(options.now, known=options.known))
+    except Invalid as error:
+        report.fail(number, _id_of(given.values), error.faults)
+        return None
+    report.warn(number, article.id, told)
+    return article
 
 
 def _id_of(values: object) -> str | None:
@@ -176,6 +214,14 @@ class LineSchema(Schema):
     errors = fields.List(fields.Nested(FaultSchema))
 
 
+class WarnedSchema(Schema):
+    """A line that became an article, and what was left out or stands in."""
+
+    line = _count("Its number, from 1.")
+    id = fields.String()
+    warnings = fields.List(fields.Nested(FaultSchema))
+
+
 class OutcomeSchema(Schema):
     """What became of a line."""
 
@@ -196,5 +242,7 @@ class ReportSchema(Schema):
     blank = _count("Blank lines, where there are any.")
     errors = fields.List(fields.Nested(LineSchema))
     errors_omitted = _count("Failed lines beyond the first 1,000.")
+    warnings = fields.List(fields.Nested(WarnedSchema))
+    warnings_omitted = _count("Articles with warnings beyond the first 1,000.")
     items = fields.List(fields.Nested(OutcomeSchema))
     items_omitted = _count("Lines beyond the first 100,000, with report=all.")

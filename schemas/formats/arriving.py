@@ -80,7 +80,7 @@ def admit(draft: Draft, arrival: Arrival) -> tuple[Article, tuple[Fault, ...]]:
 def _loaded(
     values: Values, told: Iterable[Fault], arrival: Arrival
 ) -> tuple[Article, tuple[Fault, ...]]:
-    if "published_at" in values or "title" not in values:
+    if "published_at" in values:
         return load(values, now=arrival.now), tuple(told)
     dated = {**values, "published_at": arrival.moment.isoformat()}
     if not dated.keys() & {"id", "url"}:

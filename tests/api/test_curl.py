@@ -97,6 +97,7 @@ def test_a_line_of_the_manual_works(line: str, live: Live, tmp_path: Path) -> No
     (tmp_path / "articles.ndjson").write_text(
         '{"title": "One", "published_at": "2024"}\n{"title": "Two"}\n'
     )
+    (tmp_path / "article.txt").write_text("One\n\nA text.\n")
     (tmp_path / "article.json").write_text('{"title": "One", "published_at": "2024"}')
     printed = shell(live, line.replace("$KEY", "none"), tmp_path)
     assert "/problems/" not in printed

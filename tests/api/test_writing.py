@@ -104,7 +104,7 @@ def test_what_is_no_json_object_is_a_422(client: FlaskClient, raw: bytes) -> Non
     ("kind", "encoding"),
     [
         (None, None),
-        ("text/plain", None),
+        ("image/png", None),
         ("application/x-www-form-urlencoded", None),
         ("application/json; charset=latin-1", None),
         (JSON, "gzip"),

@@ -1,0 +1,89 @@
+"""Articles that arrive in other people's formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+import orjson
+from flask import Response, request
+
+from api.current import engine, now, settings, workshop
+from api.incoming import check_plain, whole
+from api.openapi import JSON
+from api.problems import Problem
+from schemas.formats.arriving import dates_in
+from schemas.formats.drafts import UnreadableError
+from schemas.formats.packets import Job
+from schemas.formats.recognising import HEAD, NDJSON, TYPES, recognise
+from schemas.given import Given
+from schemas.problems import Fault, Invalid, ParameterError
+from schemas.reports import Options, Report, index_lines
+from search.article import Article
+
+BODIES = {kind: {"type": "string"} for kind in ("text/plain", "text/html")}
+"""What the document says of bodies; the manual lists all types."""
+
+Label: TypeAlias = Callable[[Iterable[Article]], list[Article]]
+
+_UNNAMED = ("application/x-www-form-urlencoded", "application/octet-stream")
+"""What clients say that do not say anything: then the format is recognised."""
+
+_SIMPLE = ("text/plain", "application/x-www-form-urlencoded")
+"""What a page of anybody may have a browser send here without asking us."""
+
+
+def is_sent() -> bool:
+    """Say whether the body is in a foreign format."""
+    return request.mimetype in TYPES or request.mimetype in _UNNAMED
+
+
+def add(given: Given, label: Label) -> Response:
+    """Add the articles of a foreign text, labelled, and report on each of them."""
+    check_plain()
+    _check_sender()
+    if "restore" in given:
+        raise ParameterError("restore", "Only our own JSON has versions. Leave it out.")
+    data = whole()
+    kind = TYPES.get(request.mimetype) or recognise(data[:HEAD])
+    if kind == NDJSON:
+        raise Problem(
+            "unsupported-media-type",
+            f"Send {JSON} or application/x-ndjson and say so: Content-Type.",
+        )
+    return _reported(_job(data, kind), given, label)
+
+
+def _job(data: bytes, kind: str) -> Job:
+    return Job(data, kind, request.mimetype_params.get("charset"))
+
+
+def _reported(job: Job, given: Given, label: Label) -> Response:
+    try:
+        drafts = workshop().read(job)
+    except UnreadableError as error:
+        raise Invalid([Fault("", str(error))]) from None
+    report = Report(everything=given["report"] == "all" or "report" not in given)
+    options = Options(
+        now(),
+        given["refresh"],
+        given["dry_run"],
+        label=label,
+        known=dates_in(engine()),
+    )
+    index_lines(engine(), enumerate(drafts, start=1), report, options)
+    if not report.accepted:
+        detail = "No article was accepted. `errors` says why, one by one."
+        raise Problem("invalid-body", detail, **report.dump())
+    return Response(orjson.dumps(report.dump()), mimetype=JSON)
+
+
+def _check_sender() -> None:
+    """Refuse what a page of somebody else sends in the name of whoever looks at it."""
+    if settings().write_key is not None or request.mimetype not in _SIMPLE:
+        return  # then a browser has to ask before it sends
+    origin = request.headers.get("Origin", request.host_url).rstrip("/")
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if origin != request.host_url.rstrip("/") or site not in ("none", "same-origin"):
+        detail = "A page of another site may not send this type. Send application/json."
+        raise Problem("forbidden", detail)
