@@ -25,6 +25,7 @@ from search.text import stem, words
 SAMPLE = 200
 """How many of the newest articles of each side are read."""
 
+_GRAMMAR = 3  # a word that one in so many of the other articles has is grammar
 _COUNTED = 200  # of the words read: those most frequent inside for what is outside
 
 
@@ -45,7 +46,8 @@ class Reading:
 def stand_out_words(engine: Engine, sides: Sides, size: int, own: Own) -> Special:
     """Return the words that score highest: their id is the stem, their name a word.
 
-    They are of the newest `SAMPLE` articles of each side.
+    They are of the newest `SAMPLE` articles of each side, without those that more than
+    a third of the other side's articles have.
     """
     elsewhere = SearchRequest(
         filter=And((sides.against.whole, Not(sides.inside.whole))),
@@ -93,7 +95,7 @@ def _candidates(inside: Reading, outside: Reading) -> Sequence[str]:
     scores = {
         each: rate(count, inside.articles, outside.counts[each], others)
         for each, count in inside.counts.items()
-        if count >= min(LEAST, inside.articles)
+        if count >= LEAST and outside.counts[each] * _GRAMMAR <= others
     }
     found = [each for each, score in scores.items() if score > 0]
     found.sort(key=lambda each: (-scores[each], -inside.counts[each], each))

@@ -19,7 +19,7 @@ from search.significance import Special, compare, stand_outs
 from search.significant_words import stand_out_words
 from tests.corpus import SAME
 from tests.engine.archive import Archive
-from tests.engine.examples import FILLED, WALKED
+from tests.engine.examples import FILLED
 from tests.oracle import matches
 from tests.questions import nodes
 
@@ -47,7 +47,7 @@ def outline(found: Graph) -> tuple[object, ...]:
     st.lists(st.sampled_from(FACET_FIELDS), min_size=1, max_size=2, unique=True),
     st.integers(1, 6),
 )
-@WALKED
+@FILLED
 def test_an_edge_counts_the_articles_that_have_both(
     archive: Archive, query: Node, fields: list[str], size: int
 ) -> None:
