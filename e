@@ -1,1 +1,0 @@
-W/"cee485abfca4e5abb33725c9"
