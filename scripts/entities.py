@@ -69,7 +69,8 @@ def load(
 ) -> None:
     """Load CSV or NDJSON files (also .gz; - is standard input) into the registry.
 
-    What has the same kind and id is replaced. CSV has the columns kind, id, name,
+    What has the same kind and id is replaced; a new archive gets the starter set
+    first. CSV has the columns kind, id, name,
     aliases, former_names, tickers, identifiers (scheme=value), parent and origin, with |
     between several values. Ends with 3 if lines were refused.
     """
@@ -82,6 +83,7 @@ def load(
         closing(connect(settings.engine, settings.credentials)) as engine,
         Progress(files, quiet=quiet) as progress,
     ):
+        starter.begin(engine.entities)
         reading = Reading(form, kind, tally)
         found = starter.profiles() if begins else reading.profiles(files, progress)
         done = put(engine.entities, found, progress, tally)

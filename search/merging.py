@@ -134,7 +134,7 @@ def _with(article: Article, kind: Kind, source: str, target: Entity) -> Article 
         fresh = _each_once(values, source, target)
     if fresh == values:
         return None
-    return replace(article, **{key: fresh, "version": None, "indexed_at": None})
+    return replace(replace(article, **{key: fresh}), version=None, indexed_at=None)
 
 
 def _each_once(

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from click import Option
+from click import Group, Option
 
 from scripts.cli import COMMANDS, cli, sentence
 from search.catalog import FIELDS
@@ -31,14 +31,17 @@ def test_the_help_of_a_command_has_examples_that_it_understands(
     assert examples
     command = cli.get_command(cli.make_context("dateline", ["x"]), name)
     assert command is not None
-    options = {"--help"} | {
-        flag
-        for option in command.params
-        if isinstance(option, Option)
-        for flag in option.opts
-    }
     for example in examples:
         words = shlex.split(re.split(r" [|>]", example)[0])
+        called = command
+        if isinstance(command, Group):
+            called = command.commands.get(words[0], command)
+        options = {"--help"} | {
+            flag
+            for option in called.params
+            if isinstance(option, Option)
+            for flag in option.opts
+        }
         mine = words[: words.index("--")] if "--" in words else words
         used = {word for word in mine if word.startswith("-") and word != "-"}
         assert used <= options, example
