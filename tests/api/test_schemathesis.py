@@ -55,9 +55,16 @@ def ask(case: Case, **where: Any) -> None:
     An empty value means "not given" everywhere: accepting it breaks no rule.
     """
     values = (case.query or {}).values()
-    empty = any(value in (None, "") or "" in as_list(value) for value in values)
+    # In an address a null or a truth is a word, which any name may be.
+    words = any(
+        each in (None, "") or isinstance(each, bool | float)
+        for value in values
+        for each in as_list(value)
+    )
     case.call_and_validate(
-        excluded_checks=[negative_data_rejection] if empty else [], **where
+        excluded_checks=[negative_data_rejection] if words else [],
+        headers={"Accept-Encoding": "identity"},  # it would not unpack answers
+        **where,
     )
 
 

@@ -1,0 +1,55 @@
+"""What it costs to tell a client that it has the answer already."""
+
+import time
+from collections.abc import Iterator
+from statistics import median
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from api.logs import configure
+from api.settings import Settings
+from search.connection import connect
+from tests.corpus import article
+
+ROUNDS = 25
+PART = 0.3
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    settings = Settings(log="off")
+    configure(settings)
+    engine = connect(f"embedded:{tmp_path_factory.mktemp('known') / 'archive'}")
+    engine.index((article(number) for number in range(2_000)), refresh=True)
+    yield create_app(settings, engine=engine).test_client()
+    engine.close()
+
+
+def cost(client: FlaskClient, path: str, known: dict[str, str]) -> tuple[int, float]:
+    """Return the status, and the CPU seconds of this thread."""
+    used = time.thread_time()
+    status = client.get(path, headers=known).status_code
+    return status, time.thread_time() - used
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/articles?q=bank&facet=company,person,tag&limit=50&highlight=title,body",
+        "/v1/articles.ndjson?q=bank",
+        "/v1/articles.csv?tag=energy",
+    ],
+)
+def test_a_known_answer_costs_a_third_of_a_full_one_at_most(
+    path: str, client: FlaskClient
+) -> None:
+    known = {"If-None-Match": client.get(path).headers["ETag"]}
+    full, short = [], []
+    for _ in range(ROUNDS):
+        for headers, costs in (({}, full), (known, short)):
+            status, seconds = cost(client, path, headers)
+            assert status == (304 if headers else 200)
+            costs.append(seconds)
+    assert median(short) <= PART * median(full)
