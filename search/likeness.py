@@ -6,7 +6,7 @@ Pure arithmetic over `search.text`'s stems, so that every engine ranks alike.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 from typing import Final
@@ -46,8 +46,8 @@ class Likeness:
     """Compares texts with one text.
 
     `rarity` has the inverse document frequency of words that this text has often. All
-    others are taken to be as rare as the rarest quarter of them (measured: precision
-    .72 against .70 with the mean and .66 without them).
+    others are taken to be as rare as the rarest quarter of them: a text has its common
+    words often.
     """
 
     def __init__(self, text: Text, rarity: Mapping[str, float]) -> None:
@@ -55,19 +55,15 @@ class Likeness:
         self._text = text
         self._rarity = rarity
         self._other = sorted(rarity.values())[len(rarity) * 3 // 4] if rarity else 0.0
-        self._weights = {
-            word: _damped(text.counts[word]) * rarity[word] for word in rarity
-        }
-        self._length = self._length_of(text)
+        self._weights = dict(self._weighed(text))
+        self._length = _length(self._weights)
 
     def of(self, other: Text) -> float:
         """Return the cosine of both, from 0 to 1, to six digits."""
-        shared = sum(
-            weight * _damped(other.counts[word]) * self._rarity[word]
-            for word, weight in self._weights.items()
-            if word in other.counts
-        )
-        length = self._length * self._length_of(other)
+        weights = dict(self._weighed(other))
+        mine = self._weights
+        shared = sum(mine[word] * weights[word] for word in mine if word in weights)
+        length = self._length * _length(weights)
         return min(round(shared / length, _DIGITS), 1.0) if length else 0.0
 
     def is_copy(self, other: Text) -> bool:
@@ -78,14 +74,10 @@ class Likeness:
             return bool(shared)
         return least >= _FEWEST and shared >= _CONTAINED * least
 
-    def _length_of(self, text: Text) -> float:
-        rarity, other = self._rarity, self._other
-        return sqrt(
-            sum(
-                (_damped(count) * rarity.get(word, other)) ** 2
-                for word, count in sorted(text.counts.items())
-            )
-        )
+    def _weighed(self, text: Text) -> Iterator[tuple[str, float]]:
+        """Yield words and their weights, in an order that no text's own changes."""
+        for word, count in sorted(text.counts.items()):
+            yield word, (1 + log(count)) * self._rarity.get(word, self._other)
 
 
 def rarity(count: int, total: int) -> float:
@@ -93,8 +85,8 @@ def rarity(count: int, total: int) -> float:
     return log(1 + (max(total - count, 0) + 0.5) / (count + 0.5))
 
 
-def _damped(count: int) -> float:
-    return 1 + log(count)
+def _length(weights: Mapping[str, float]) -> float:
+    return sqrt(sum(weight * weight for weight in weights.values()))
 
 
 def _rows(folded: list[str]) -> frozenset[tuple[str, ...]]:

@@ -71,6 +71,14 @@ def test_a_near_copy_is_marked_and_a_report_of_the_same_is_not(reports: Engine) 
     assert [each.article.id for each in found.articles if each.near_copy] == ["copy"]
 
 
+def test_one_text_under_another_name_is_as_alike_as_can_be(engine: Engine) -> None:
+    engine.index([*CORPUS, report("subject", REPORT), SUBJECT], refresh=True)
+    again = replace(SUBJECT, id=ArticleId("again"))
+    [first, *_] = similar(engine, again, SearchRequest()).articles
+    assert (first.article.id, first.likeness) == ("subject", 1.0)
+    assert first.near_copy
+
+
 def test_equal_articles_stand_newest_first(reports: Engine) -> None:
     [first, second] = similar(
         reports, CORPUS[5], SearchRequest(filter=Term("report"))
