@@ -14,12 +14,23 @@ LONGEST = 8_000
 """Characters of an address. A question in a body may be longer; then there is none."""
 
 _SHORT = 200
+_FEW = 20
 _PLAIN = ":,/@"  # these mean nothing in a query string, and people read it
 
 
 def encode(pairs: Iterable[Pair]) -> str:
     """Return the query string of decoded pairs."""
-    return "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
+    known = tuple(pairs)
+    return _encoded(known) if len(known) <= _FEW else _joined(known)
+
+
+def _joined(pairs: tuple[Pair, ...]) -> str:
+    return "&".join([f"{quoted(name)}={quoted(value)}" for name, value in pairs])
+
+
+@lru_cache(maxsize=256)  # an answer has a dozen addresses of the same question
+def _encoded(pairs: tuple[Pair, ...]) -> str:
+    return _joined(pairs)
 
 
 def quoted(text: str) -> str:

@@ -32,8 +32,9 @@ class Way:
     def takes(self, pair: Pair) -> bool:
         """Say whether the answer takes this parameter."""
         name, value = pair
-        known = name in VIEWS[self.view].fields
-        return known and (name, value.strip()) not in self.never
+        if name not in VIEWS[self.view].fields:
+            return False
+        return not self.never or (name, value.strip()) not in self.never
 
 
 ELSEWHERE = (
