@@ -24,9 +24,11 @@ class Screen(Console):
         raise BrokenPipeError
 
     def show(self, answer: dict[str, Any]) -> None:
-        """Print warnings, articles, facets and a timeline."""
+        """Print warnings, help, articles, facets and a timeline."""
         for warning in answer["warnings"]:
             self.print(f"! {sentence(warning)}")
+        for each in answer.get("help", ()):
+            self.print(f"? {proposal(each)}")
         if answer["items"]:
             self.print(articles(answer["items"]))
         for name, facet in answer.get("facets", {}).items():
@@ -87,6 +89,17 @@ def timeline_table(timeline: dict[str, Any]) -> Table:
         bar = "█" * -(-_BAR * bucket["count"] // most) if bucket["count"] else ""
         table.add_row(bucket["from"][:16], f"{bucket['count']:,}", bar)
     return table
+
+
+def proposal(advice: dict[str, Any]) -> str:
+    """Return what would find something as words, ready to be typed."""
+    name, value, instead = (advice[key] for key in ("parameter", "value", "instead"))
+    found = f"{advice['count']:,} found"
+    if advice["change"] == "only":
+        return f"{found} with nothing but {name}={value or '…'}"
+    if instead is None:
+        return f"{found} without {name}={value or '…'}"
+    return f"{found} with {name}={instead}"
 
 
 def sentence(warning: dict[str, Any]) -> str:
