@@ -19,7 +19,11 @@ _FORMS: Final = FORMS | {"Co", "Co.", "Cos", "Cos."}
 _BEHIND = re.compile(
     r",? (?:Inc|Corp|Ltd|LLC|LLP|L\.P\.|PLC|Plc|plc|S\.A\.|N\.V\.|A\.G\.|GmbH)(?![\w-])\.?"
 )
-_HINTS: Final = (", ", *(f" {initial}" for initial in "ICLPpSNAG"))
+_HINTS: Final = tuple(
+    f"{mark}{start}"
+    for mark in (" ", ", ")
+    for start in every("Inc Corp Ltd LL L.P PLC Plc plc S.A N.V A.G GmbH")
+)
 _REST: Final = every("co sons telegraph development company")
 _WITH_OF = re.compile(r"((?:Bank|Group|House|Company|Banco|Banque) (?:of|de|du) )$")
 _LEADS: Final = every(
@@ -33,20 +37,25 @@ def firm(run: Run, text: str) -> tuple[int, int, str]:
 
     The name is as it is printed, without its legal form unless too little is left.
     """
-    place = _form(run.tokens)
+    place = _form(run)
     behind = None
-    if not place and text.startswith(_HINTS, run.end):
-        behind = _BEHIND.match(text, run.end)
+    if not place and is_led_to_form(run, text):
+        behind = _BEHIND.match(text, run[-1].end)
     if not place and not behind:
         return 0, 0, ""
-    named = _led(run.tokens[: place or None])
+    named = _led(run[: place or None])
     if not named or named[0].text == "&" or _is_rest(named, text):
         return 0, 0, ""
-    end = behind.end() if behind else run.tokens[place].end
+    end = behind.end() if behind else run[place].end
     start = _start(named[0].start, text)
     bare = text[start : named[-1].end].replace("\n", " ").rstrip(" &,")
     whole = text[start:end].replace("\n", " ")
     return start, end, bare if _says_enough(bare) else whole
+
+
+def is_led_to_form(run: Run, text: str) -> bool:
+    """Say whether a legal form may stand behind a run; cheap, and seldom so."""
+    return text.startswith(_HINTS, run[-1].end)
 
 
 def _form(tokens: tuple[Token, ...]) -> int:

@@ -31,6 +31,7 @@ _FORMAL = 2  # what is left of a name without its legal form
 _SEPARATOR = "\x1f"
 _TICKER = "\x02"
 _ACRONYM = 4  # letters of the longest
+_FORMS: Final = frozenset(map(str.lower, FORMS))
 _FORM = re.compile(
     rf",? (?:{'|'.join(sorted(map(re.escape, FORMS), key=len, reverse=True))})$",
     re.IGNORECASE,
@@ -97,6 +98,8 @@ def _spellings(kind: Kind, name: str) -> Iterator[tuple[str, int]]:
 
 
 def _informal(name: str) -> Iterator[tuple[str, int]]:
+    if name.rpartition(" ")[2].lower() not in _FORMS:
+        return
     bare = _FORM.sub("", name).rstrip(" ,&")
     if bare != name and len(bare) > 1:
         short = len(bare) <= _ACRONYM and bare.isupper()

@@ -31,6 +31,7 @@ LONGEST: Final = 4
 
 _BEFORE: Final = 60
 _SAINTS: Final = every("San Santa Santo St St. Saint Sao Costa Port Fort")
+_CREDITS: Final = every("by By of and")
 _OF: Final = frozenset(("of", "for", "the"))
 _NAME = re.compile(
     r"(?:[^\W\d_](?:\.|\.[^\W\d_]\.)|[^\W\d_]{2,}|[^\W\d_]+(?:['-][^\W\d_]+)+)"
@@ -75,7 +76,7 @@ def surname(tokens: Sequence[Token]) -> str:
 
 def alone(run: Run) -> Token | None:
     """Return the word of a run like "Smith", "Then Smith" or "President Smith"."""
-    tokens = unled(run.tokens)
+    tokens = unled(run)
     if len(tokens) > 1 and tokens[-2].text in TITLES:
         return tokens[-1]
     return tokens[0] if len(tokens) == 1 else None
@@ -91,14 +92,14 @@ def unled(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _untitled(run: Run, text: str) -> tuple[tuple[Token, ...], bool]:
     """Return what stands behind the titles of a run, and whether there were any."""
-    for place in range(len(run.tokens) - 1, -1, -1):
-        if run.tokens[place].text in TITLES:
-            return run.tokens[place + 1 :], True
-    word = word_before(text, run.start)
+    for place in range(len(run) - 1, -1, -1):
+        if run[place].text in TITLES:
+            return run[place + 1 :], True
+    word = word_before(text, run[0].start)
     if word in _OF:
-        office = _office_before(text, run.start - len(word) - 1)
-        return _behind_office(run.tokens) if office else (run.tokens, False)
-    return run.tokens, word in CALLINGS
+        office = _office_before(text, run[0].start - len(word) - 1)
+        return _behind_office(run) if office else (run, False)
+    return run, word in CALLINGS
 
 
 def _office_before(text: str, start: int) -> bool:
@@ -153,6 +154,9 @@ def _is_credit(tokens: tuple[Token, ...], text: str) -> bool:
     if _CREDITED.match(text, tokens[-1].end):
         return True
     start = tokens[0].start
+    word = word_before(text, start)
+    if word and word not in _CREDITS and word[-1] not in ",:":
+        return False
     return bool(_BYLINE.search(text[max(0, start - _BEFORE) : start]))
 
 

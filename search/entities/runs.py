@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from search.entities.english import every
 from search.entities.spelling import CAPITALS
@@ -34,23 +34,11 @@ class Token(NamedTuple):
     end: int
 
 
-class Run(NamedTuple):
-    """Capitalised words side by side; nothing else stands between them but particles.
+Run: TypeAlias = tuple[Token, ...]
+"""Capitalised words side by side; nothing else stands between them but particles.
 
-    A possessive ends a run: in "China's Minister Li" there are two.
-    """
-
-    tokens: tuple[Token, ...]
-
-    @property
-    def start(self) -> int:
-        """Where its first character is."""
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        """Where its last character ends."""
-        return self.tokens[-1].end
+A possessive ends a run: in "China's Minister Li" there are two.
+"""
 
 
 def runs(text: str) -> Iterator[Run]:
@@ -60,17 +48,17 @@ def runs(text: str) -> Iterator[Run]:
         start, words = match.start(), match[0]
         if " " not in words:
             bare = _bare(words) if words[-1] in _ENDINGS else words
-            yield Run((Token(bare, start, start + len(bare)),))
+            yield (Token(bare, start, start + len(bare)),)
             continue
         for word in words.split(" "):
             bare = _bare(word) if word[-1] in _ENDINGS else word
             tokens.append(Token(bare, start, start + len(bare)))
             start += len(word) + 1
             if bare is not word:
-                yield Run(tuple(tokens))
+                yield tuple(tokens)
                 tokens = []
         if tokens:
-            yield Run(tuple(tokens))
+            yield tuple(tokens)
 
 
 def _bare(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -84,7 +84,7 @@ def spots(lexicon: Lexicon, text: Text, found: Iterable[Run]) -> Iterator[Spot]:
 def _capitals(found: Iterable[Run]) -> Iterator[int]:
     """Yield where the words of runs begin, and what stands behind their hyphens."""
     for run in found:
-        for text, start, _ in run.tokens:
+        for text, start, _ in run:
             yield start
             if "-" in text:
                 yield start + text.index("-") + 1
@@ -116,18 +116,18 @@ def _spot(lexicon: Lexicon, text: Text, start: int, spelling: str) -> Spot | Non
     surface = text.plain[start:end]
     if (" " in surface or "-" in surface) and not _is_capitalised(surface):
         return None
-    fits = lexicon.candidates(spelling)
-    if any(c.exact for c in fits) and not surface.isupper():
-        fits = tuple(c for c in fits if not c.exact)
+    fits: Sequence[Candidate] = lexicon.candidates(spelling)
+    if not surface.isupper():
+        fits = [c for c in fits if not c.exact]
     if " " not in spelling:
-        fits = tuple(c for c in fits if not _is_part(c, text.plain, start, end))
+        fits = [c for c in fits if not _is_part(c, text.plain, start, end)]
     if not fits:
         return None
     sure = _is_sure(text, start, end, fits[0])
     return Spot(start, end, _best(fits), sure)
 
 
-def _best(fits: tuple[Candidate, ...]) -> tuple[Known, ...]:
+def _best(fits: Sequence[Candidate]) -> tuple[Known, ...]:
     """Return those of whom it is a name as such, not without its legal form."""
     if len(fits) == 1:
         return (fits[0].known,)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from search.entities.firms import firm
+from search.entities.firms import firm, is_led_to_form
 from search.entities.lexicon import Known, Lexicon
 from search.entities.people import alone, person, surname
 from search.entities.profile import Profile
@@ -88,7 +88,7 @@ class _Search:
     def _find_people(self) -> None:
         by_ends: dict[tuple[str, str], Known] = {}
         for run in self._runs:
-            if len(run.tokens) < 2 or run.start < self._text.title_end:
+            if len(run) < 2 or run[0].start < self._text.title_end:
                 continue
             tokens = person(run, self._text.plain)
             if tokens and self._is_free(tokens[0].start, tokens[-1].end):
@@ -99,6 +99,8 @@ class _Search:
 
     def _find_firms(self) -> None:
         for run in self._runs:
+            if len(run) < 2 and not is_led_to_form(run, self._text.plain):
+                continue
             start, end, name = firm(run, self._text.plain)
             if name and self._is_free(start, end):
                 self._take(Known("company", slug(name), name), start, end)
@@ -133,7 +135,7 @@ class _Search:
         """Count a surname for the one person of that name who is named in full."""
         bearers = self._bearers(places)
         for run in self._runs:
-            known = bearers.get(run.tokens[-1].text)
+            known = bearers.get(run[-1].text)
             token = alone(run) if known else None
             if token and known:
                 self._move(places, known, (token.start, token.end))
