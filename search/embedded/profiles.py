@@ -15,6 +15,7 @@ from search.entities.registry import Found, RegistryReport
 
 _PAGE: Final = 5_000
 _SLIPS: Final = 2
+_LOG: Final = 16_000  # pages that may wait for their place during a load
 _CACHE: Final = 64_000  # kB: a large load touches pages all over the tables
 _TABLES: Final = """
 PRAGMA page_size = 8192;
@@ -45,6 +46,7 @@ def put(
 ) -> RegistryReport:
     """Add or replace the profiles."""
     db.execute(f"PRAGMA cache_size = -{_CACHE}")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
     old = known(db, given)
     changed = [
         profile
@@ -163,6 +165,7 @@ def page(db: sqlite3.Connection, kind: Kind, after: str) -> list[tuple[str, byte
 
 def rest(db: sqlite3.Connection) -> None:
     """Give back the memory that `put` took."""
+    db.execute("PRAGMA wal_autocheckpoint = 1000")
     db.execute("PRAGMA cache_size = -2000")
     db.execute("PRAGMA shrink_memory")
 

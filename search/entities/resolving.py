@@ -96,13 +96,22 @@ def _labelled(
     field: str, text: str, archive: Archive, *, surnames: bool = True
 ) -> tuple[Meaning, ...]:
     """Return what a text means by the archive alone."""
-    steps = sought(field, text)[: 3 if surnames else 2]
-    borne = archive.bearers(field, [each for step in steps for each in step])
-    for place, step in enumerate(steps):
+    slugs, *others = sought(field, text)[: 3 if surnames else 2]
+    found = _borne(field, slugs, archive)
+    if found or not others:
+        return _each(text, found)
+    borne = archive.bearers(field, [each for step in others for each in step])
+    for place, step in enumerate(others, 1):
         found = _by_id(entity for each in step for entity in borne.get(each, ()))
         if found:
-            return _spelled(field, found, place) if place else _each(text, found)
+            return _spelled(field, found, place)
     return ()
+
+
+def _borne(field: str, keys: Collection[str], archive: Archive) -> list[Entity]:
+    """Return the values that articles have under one of the keys, by id."""
+    borne = archive.bearers(field, keys)
+    return _by_id(entity for some in borne.values() for entity in some)
 
 
 def _each(text: str, found: Iterable[Entity]) -> tuple[Meaning, ...]:
@@ -157,14 +166,11 @@ def _surnamed(
 ) -> tuple[Meaning, ...]:
     """Return all who bear a surname: those whom articles name, if there are any."""
     known = _profiled(kind, text, found, registry, archive)
-    called = [f"~{key(kind, text)}"]
-    borne = _by_id(
-        entity for some in archive.bearers(kind, called).values() for entity in some
-    )
+    borne = _borne(kind, [f"~{key(kind, text)}"], archive)
     owners = _owners(kind, borne, registry)
     labels = tuple(entity for entity in borne if not owners[entity.id])
     ids = [each for one in known for each in one.ids]
-    there = {each.id for some in archive.bearers(kind, ids).values() for each in some}
+    there = {each.id for each in _borne(kind, ids, archive)}
     alive = tuple(one for one in known if there.intersection(one.ids))
     more = _spelled(kind, labels, _SURNAME)
     return (*alive, *more) or known
