@@ -13,17 +13,23 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import orjson
 
+from schemas import echo
 from schemas.articles import load
 from schemas.queries import load as load_query
 from scripts.bench.clients import Client
+from scripts.bench.questions import Question
+from search.catalog import FACET_FIELDS
+from search.connection import connect
 from search.elastic.changes import ARRIVALS, Row, draft
 from search.elastic.cluster import Access, Answer, Cluster
 from search.elastic.labels import Names
 from search.elastic.searching import Search
+from search.request import SearchRequest
+from search.text import slug
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
@@ -81,18 +87,40 @@ class Recorder(Cluster):
         return super().ask_lines(path, kept, seconds=seconds, **params)
 
 
-def requests_of(url: str, archive: str, paths: Iterable[str]) -> list[list[Sent]]:
-    """Return what the engine sends for each address of ours, names known already."""
-    with closing(Recorder(Access((url,)))) as recorder:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One question for all three: ours, by hand, and the engine's own requests."""
+
+    ours: str
+    by_hand: str
+    sent: tuple[Sent, ...]
+
+
+def prepared(url: str, archive: str, questions: Iterable[Question]) -> list[Prepared]:
+    """Return the questions, names resolved as the API does, and known to it already."""
+    with (
+        closing(Recorder(Access((url,)))) as recorder,
+        closing(connect(f"{url}/{archive}")) as engine,
+    ):
         search, found = Search(recorder, archive, Names()), []
-        for path in paths:
-            given = parse_qsl(urlsplit(path).query)
-            query = load_query(given, "articles", now=datetime.now(UTC))
-            search.answer(query.request)
+        for each in questions:
+            query = load_query(each.dateline, "articles", now=datetime.now(UTC))
+            asked = echo.resolve(query, engine).request
+            search.answer(asked)
             recorder.sent.clear()
-            search.answer(query.request)
-            found.append(list(recorder.sent))
+            search.answer(asked)
+            ours, _ = each.paths
+            found.append(Prepared(ours, _by_hand(each, asked), tuple(recorder.sent)))
         return found
+
+
+def _by_hand(question: Question, asked: SearchRequest) -> str:
+    """Return the address for the service by hand, which knows ids and no names."""
+    pairs = [pair for pair in question.minimal if pair[0] not in FACET_FIELDS]
+    for selection in asked.selections:
+        ids = selection.ids or tuple(map(slug, selection.values))
+        pairs += [(selection.field, each) for each in ids]
+    return f"/ask?{urlencode(pairs)}"
 
 
 def bulks(file: Path, archive: str) -> Iterator[Sent]:

@@ -51,8 +51,7 @@ def create(url: str, archive: str) -> Flask:
 def body(wanted: Wanted) -> dict[str, Any]:
     """Return the search."""
     filters = {
-        field: {"terms": {f"{field}_key": list(ids)}}
-        for field, ids in wanted.filters.items()
+        field: {"terms": {field: list(ids)}} for field, ids in wanted.filters.items()
     }
     found: dict[str, Any] = {
         "query": {"bool": {"must": _words(wanted.words)}},

@@ -12,6 +12,7 @@ from schemas.articles import load
 from scripts.bench import corpus
 from scripts.bench.judging import average_precision, binary, ndcg
 from scripts.bench.tables import table
+from tests import cluster
 from tests.processes import environment
 from tests.sources import ROOT
 
@@ -96,6 +97,22 @@ def test_exports_are_measured_beside_the_scan_of_the_engine(
     assert "40 articles" in text
     for row in ("the engine's scan", "NDJSON, gzip", "CSV"):
         assert f"\n{row} " in text
+
+
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.elasticsearch
+@pytest.mark.xdist_group("elasticsearch")
+def test_the_api_on_a_cluster_is_measured_beside_the_server_and_a_service_by_hand(
+    tiny: Path, tmp_path: Path
+) -> None:
+    effort = ("--rounds", 1, "--questions", 2, "--cache", tmp_path)
+    text = run("elastic", "--data", tiny, "--server", cluster.url(), *effort)
+    for title in ("Loads until searchable", "Searches", "Exports"):
+        assert title in text
+    for case in ("ten hits, phrases", "disjunctive facets", "timeline"):
+        assert text.count(f"\n{case} ") == 1
+    assert not [name for name in cluster.ask("GET", "/_alias") if "bench-" in name]
 
 
 def test_a_bench_without_its_data_says_what_to_name(tmp_path: Path) -> None:
