@@ -12,13 +12,14 @@ from werkzeug.exceptions import HTTPException
 
 from api import conditions, foreign
 from api.current import engine, labeller, now, settings
-from api.formats import accepted
+from api.formats import JSONLD, NINJS, Format, accepted, offered
 from api.incoming import Body, check_type, whole
 from api.openapi import JSON, Blueprint, documented, pairs
 from api.problems import KINDS, Problem
 from api.translations import problem_of
 from schemas import shown, writes
 from schemas.articles import ArticleSchema, load_json
+from schemas.formats import newsarticle, ninjs31
 from schemas.formats.ndjson import Line, lines
 from schemas.given import Given
 from schemas.problems import Fault, ParameterError
@@ -34,6 +35,7 @@ MOST_TRIES = 5
 blp = Blueprint("articles", __name__, description="Articles, one or many.")
 
 _ARTICLE = {JSON: shown.ARTICLE}
+_OBJECT = {"type": "object"}
 _NEW = {JSON: ArticleSchema()}
 _REFUSALS = tuple(
     KINDS[slug].status
@@ -116,25 +118,29 @@ def remove(article_id: ArticleId) -> Response:
     return answer
 
 
-@blp.route("/articles/<article_id>", methods=["GET"])
-@documented(
+@offered(
+    blp,
+    "/articles/<article_id>",
+    Format(None, JSON, shown.ARTICLE, shown.show),
+    Format("ninjs", NINJS, _OBJECT, ninjs31.dump, query=shown.NONE),
+    Format("jsonld", JSONLD, _OBJECT, newsarticle.dump, query=shown.NONE),
     query=shown.PARAMETERS,
-    answers={200: _ARTICLE, 304: {}},
     problems=(_ABSENT,),
     headers=("If-None-Match", "If-Modified-Since"),
 )
-def read(article_id: ArticleId) -> Response:
-    """Read one article, as it was last written."""
-    keys = shown.asked(pairs())
-    kind = accepted(JSON)
+def read(form: Format, article_id: ArticleId) -> Response:
+    """Read one article, as it was last written; as ninjs 3.1 or JSON-LD too."""
+    keys = shown.asked(pairs(), form.query or shown.PARAMETERS)
     stored = engine().get(article_id)
     changed = shown.changed(stored)
-    if conditions.is_known(stored.version, changed):
+    name = f".{form.suffix}" if form.suffix else ""
+    if conditions.is_known(stored.version, changed, name):
         answer = Response(status=304)
     else:
-        answer = Response(shown.show(stored, keys), mimetype=kind)
+        shape = form.dump(stored) if form.suffix else shown.show(stored, keys)
+        answer = Response(shape, mimetype=form.kind)
     answer.last_modified = changed
-    return conditions.tag(answer, stored.version)
+    return conditions.tag(answer, stored.version, name)
 
 
 def _labelled(articles: Iterable[Article], given: Given) -> list[Article]:

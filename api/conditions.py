@@ -48,14 +48,14 @@ def required_version(engine: Engine, article_id: ArticleId) -> Version | None:
     return version
 
 
-def is_known(version: Version, changed: datetime) -> bool:
-    """Say whether the client has this version, of that time.
+def is_known(version: Version, changed: datetime, form: str = "") -> bool:
+    """Say whether the client has this version, of that time, in this form.
 
     By `If-None-Match`; only where there is none, by `If-Modified-Since`.
     """
     known = tags("If-None-Match")
     if known is not None:
-        return known.contains_weak(str(version))
+        return known.contains_weak(f"{version}{form}")
     since = request.if_modified_since
     return since is not None and changed.replace(microsecond=0) <= since
 
@@ -66,7 +66,7 @@ def is_new_only() -> bool:
     return known is not None and known.star_tag
 
 
-def tag(response: Response, version: Version) -> Response:
-    """Give a response the strong entity tag of a version."""
-    response.set_etag(str(version))
+def tag(response: Response, version: Version, form: str = "") -> Response:
+    """Give a response the strong entity tag of a version, in a form of its own."""
+    response.set_etag(f"{version}{form}")
     return response

@@ -27,18 +27,23 @@ _declared: dict[str, AnyField] = {
     )
 }
 PARAMETERS = Strict.from_dict(_declared, name="ArticleParameters")()
+NONE = Strict.from_dict({}, name="NoParameters")()
+"""For forms that are what their standard says they are."""
 ARTICLE = Schema.from_dict(
     {key: answers.ITEM.declared_fields[key] for key in BY_KEY}, name="Article"
 )()
 """An article as it comes back, for the document."""
 
 
-def asked(pairs: Iterable[Pair]) -> tuple[str, ...] | None:
+def asked(
+    pairs: Iterable[Pair], parameters: Schema = PARAMETERS
+) -> tuple[str, ...] | None:
     """Return the keys that are asked for, None for all.
 
     Raises ParameterError.
     """
-    return chosen(Given(PARAMETERS, pairs)["fields"], KEYS)
+    given = Given(parameters, pairs)
+    return chosen(given["fields"], KEYS) if "fields" in given else None
 
 
 def show(stored: StoredArticle, keys: tuple[str, ...] | None = None) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schemas.formats import nitf, trees
+from schemas.formats import ninjs31, nitf, trees
 from schemas.formats.dating import written
 from schemas.formats.drafts import Draft, UnreadableError, Values, draft
 from schemas.formats.prose import plain
@@ -54,6 +54,8 @@ def _items(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 
 
 def _draft(item: Mapping[str, Any]) -> Draft:
+    if ninjs31.is_ours(item):
+        return Draft(ninjs31.restored(item), strict=True)
     status = _text(item.get("pubstatus")).rpartition(":")[2]
     if status in _WITHDRAWN:
         return Draft({}, (Fault("", f"Its publisher says that it is {status}."),))
@@ -69,7 +71,7 @@ def _values(item: Mapping[str, Any]) -> Values:
     uri = _text(item.get("uri")) or _text(item.get("guid"))
     is_address = uri.startswith(("http://", "https://"))
     return {
-        "id": _identifier(item) or (None if is_address else uri),
+        "id": None if is_address else uri,
         "title": plain(_part(item, "headline")) or plain(_text(item.get("title"))),
         "summary": plain(_part(item, "description")),
         "body": _body(item),
@@ -87,14 +89,6 @@ def _values(item: Mapping[str, Any]) -> Values:
         "image": _image(item),
         "metadata": _metadata(item),
     }
-
-
-def _identifier(item: Mapping[str, Any]) -> str:
-    """Return the id that Dateline gave, in an item that it wrote."""
-    for each in _list(item.get("altids")):
-        if isinstance(each, Mapping) and each.get("role") == "dateline":
-            return _text(each.get("value"))
-    return ""
 
 
 def _date(item: Mapping[str, Any], *keys: str) -> str | None:
@@ -166,22 +160,12 @@ def _tags(item: Mapping[str, Any]) -> list[str]:
 
 
 def _authors(item: Mapping[str, Any]) -> list[str]:
-    writers = [
-        _text(each.get("name"))
-        for each in _list(item.get("infosources"))
-        if isinstance(each, Mapping) and each.get("role") == "author"
-    ]
-    return unique(writers) or names(_text(item.get("by") or item.get("byline")))
+    return names(_text(item.get("by") or item.get("byline")))
 
 
 def _names(item: Mapping[str, Any], *keys: str) -> list[Any]:
     found = next(filter(None, (item.get(key) for key in keys)), None)
-    return unique(
-        name
-        for each in _list(found)
-        if not (isinstance(each, Mapping) and each.get("role") == "author")
-        for name in _each([each])
-    )
+    return unique(name for each in _list(found) for name in _each([each]))
 
 
 def _each(value: Any) -> Iterator[str]:
@@ -216,7 +200,7 @@ def _metadata(item: Mapping[str, Any]) -> Values:
         "urgency": item.get("urgency"),
         "dateline": item.get("located"),
         "copyright": item.get("copyrightnotice"),
-        "embargoed": item.get("embargoed"),
+        "embargoed": item.get("embargoeduntil") or item.get("embargoed"),
         "note": item.get("ednote"),
         "kind": item.get("type"),
         "genre": list(_each(item.get("genres") or item.get("genre"))),

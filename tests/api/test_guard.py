@@ -39,6 +39,7 @@ WRITES = {
 }
 READS = {
     *("/", "/articles", "/articles.json", "/articles/<article_id>", "/openapi.json"),
+    *("/articles/<article_id>.ninjs", "/articles/<article_id>.jsonld"),
     *("/articles/<article_id>/similar", "/articles/<article_id>/similar.json"),
     *("/quotes", "/quotes.json", "/quotes.csv", "/quotes.ndjson"),
     *("/count", "/count.json", "/count.txt"),
