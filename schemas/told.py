@@ -19,7 +19,7 @@ WARNING = made(
         "code": word(
             (
                 *("unknown-value", "ambiguous-value", "empty-query"),
-                *("shortened-query", "more-quotes"),
+                *("shortened-query", "more-quotes", "nothing-to-compare"),
             )
         ),
         "parameter": text(),

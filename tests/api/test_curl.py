@@ -189,6 +189,12 @@ WRONG = {
         '-G "$D/articles" -d strict=true --data-urlencode "company=Nordhaven Energi"',
         "Nordhaven Energy",
     ),
+    "a wrong question to compare": ('-G "$D/timeline" -d compare=merger', "q=merger"),
+    "an unknown kind": ('-G "$D/significant" -d field=compny', "company"),
+    "too large a graph": (
+        '-G "$D/graph" -d field=tag,company,person -d size=100',
+        "66",
+    ),
     "a damaged cursor": ('-G "$D/articles" -d cursor=abc', "cursor"),
     "an unknown article": ('"$D/articles/nobody"', "nobody"),
     "an unknown path": ('"$D/article"', "/v1/"),

@@ -11,17 +11,19 @@ from hypothesis import given, strategies as st
 from search.article import Article, ArticleId, Entity, facet_values
 from search.catalog import FACET_FIELDS
 from search.engine import Engine
+from search.errors import QueryTooComplexError
 from search.graph import Graph, graph
 from search.naming import naming
-from search.query.ast import And, Node, Term
-from search.request import SearchRequest
+from search.query.ast import All, And, Node, Range, Term
+from search.request import FacetRequest, Interval, SearchRequest, TimelineRequest
+from search.series import Wanted, series
 from search.significance import Special, compare, stand_outs
 from search.significant_words import stand_out_words
 from tests.corpus import SAME
 from tests.engine.archive import Archive
 from tests.engine.examples import FILLED
 from tests.oracle import matches
-from tests.questions import nodes
+from tests.questions import moments, nodes
 
 
 def having(articles: Sequence[Article], field: str, identity: str) -> set[ArticleId]:
@@ -154,3 +156,52 @@ def test_what_the_question_itself_names_stands_apart(engine: Engine) -> None:
         found = special(engine, query, None, "company")
         assert [value.id for value in found.own] == ["enron-corp"]
         assert found.values[0].id == "planted"
+
+
+@given(
+    nodes(),
+    nodes(),
+    st.sampled_from(("company", "lang")),
+    st.sampled_from(("month", "year", None)),
+    st.none() | moments(),
+)
+@FILLED
+def test_timelines_stand_side_by_side_and_sum_up_on_every_engine(
+    archive: Archive,
+    query: Node,
+    other: Node,
+    field: str,
+    interval: Interval | None,
+    start: int | None,
+) -> None:
+    period = Range("published", start, None) if start else All()
+    asked = TimelineRequest(interval, "Europe/Berlin", start)
+    request = SearchRequest(query=query, filter=period, limit=0, timeline=asked)
+    second = SearchRequest(query=other, filter=period)
+    wanted = Wanted(FacetRequest(field, 3), share=True, other=second, top=True)
+    try:
+        mine = series(archive.engine, request, wanted)
+    except QueryTooComplexError:
+        return
+    assert mine.facet
+    assert mine.everything
+    assert mine.other
+    assert mine.other.timeline
+    edges = [(one.start, one.end) for one in mine.timeline.buckets]
+    lines = [*mine.values, mine.everything, mine.other.timeline]
+    sums = [sum(one.count for one in line.buckets) for line in lines]
+    assert all([(b.start, b.end) for b in line.buckets] == edges for line in lines)
+    assert sums[: len(mine.values)] == [value.count for value in mine.facet.values]
+    assert sums[-1] == mine.other.total
+    for bucket, hit in zip(mine.timeline.buckets, mine.tops, strict=True):
+        assert (hit is None) == (bucket.count == 0)
+    theirs = series(archive.oracle, request, wanted)
+    assert (mine.timeline, mine.values) == (theirs.timeline, theirs.values)
+    assert mine.everything == theirs.everything
+    assert theirs.other
+    assert mine.other.timeline == theirs.other.timeline
+
+
+def test_a_series_is_of_a_request_with_a_timeline(archive: Archive) -> None:
+    with pytest.raises(TypeError, match="timeline"):
+        series(archive.engine, SearchRequest(), Wanted())
