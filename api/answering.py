@@ -9,9 +9,11 @@ from typing import Any
 
 from flask import Response, request
 
+from api import told
 from api.current import engine, now
 from api.openapi import JSON, pairs
 from schemas import finding
+from schemas.echo import names_stamp
 from schemas.queries import Query, load
 from schemas.results import Found
 from schemas.urls import fitting
@@ -51,15 +53,15 @@ def answer(
     if same := known(query, kind):
         return same
     found = search(query)
-    response = fresh(found, kind, dump)
-    return tagged(response, query, kind, found.result.stamp)
+    return tagged(fresh(found, kind, dump), found, kind)
 
 
 def known(query: Query, kind: str) -> Response | None:
     """Return a 304 to a client that has this answer already."""
     if "HTTP_IF_NONE_MATCH" not in request.environ:
         return None
-    tag = _tag(query, kind, engine().stamp())
+    names = names_stamp(query, engine())
+    tag = _tag(query, kind, f"{engine().stamp()} {names}")
     if not request.if_none_match.contains_weak(tag):
         return None
     return _tagged(Response(status=304), tag)
@@ -74,9 +76,11 @@ def fresh(found: Found, kind: str, dump: Callable[[Any], bytes]) -> Response:
     return response if kind == JSON else warned(response, found)
 
 
-def tagged(response: Response, query: Query, kind: str, stamp: str) -> Response:
-    """Give an answer the entity tag of the archive that was asked."""
-    return _tagged(response, _tag(query, kind, stamp))
+def tagged(response: Response, found: Found, kind: str) -> Response:
+    """Give an answer the entity tag of the archive and the names that were asked."""
+    told.note(found)
+    stamp = f"{found.result.stamp} {found.echo.stamp}"
+    return _tagged(response, _tag(found.query, kind, stamp))
 
 
 def unless_known(seed: str, kind: str, make: Callable[[], bytes]) -> Response:

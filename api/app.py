@@ -28,6 +28,7 @@ from api import (
     suggest,
     system,
     timeline,
+    told,
     translations,
 )
 from api.openapi import create_api
@@ -71,6 +72,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     origins.register(app)
     metrics.register(app)
     translations.register(app)
+    told.register(app)  # last, so that it sees answers as the views made them
     api = create_api(app)
     for resource in _RESOURCES:
         api.register_blueprint(resource.blp, url_prefix="/v1")

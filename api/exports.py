@@ -63,7 +63,7 @@ def streamed(form: Format, export: Export) -> Response:
     first = next(pieces, b"")
     response = Response(chain((first,), pieces), mimetype=form.kind)
     response.headers["X-Total-Count"] = str(found.result.total)
-    return tagged(warned(response, found), export.query, form.kind, found.result.stamp)
+    return tagged(warned(response, found), found, form.kind)
 
 
 def _watched(

@@ -32,7 +32,7 @@ def feed(form: Format) -> Response:
     made = feeding.feed(found, base, form.suffix or "")
     found = replace(found, next=made.next)
     response = _dated(fresh(found, form.kind, lambda _: form.dump(made)), made)
-    return tagged(response, query, form.kind, found.result.stamp)
+    return tagged(response, found, form.kind)
 
 
 FORMATS = tuple(

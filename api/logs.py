@@ -43,6 +43,7 @@ def configure(settings: Settings) -> None:
     root.handlers[:] = [handler] if settings.log != "off" else [logging.NullHandler()]
     root.setLevel(logging.INFO)
     _lines.handler = handler if settings.log == "json" else None
+    _lines.wanted = settings.log != "off"
 
 
 class Lines:
@@ -55,9 +56,12 @@ class Lines:
     def __init__(self) -> None:
         """Go through the standard library until `configure` says otherwise."""
         self.handler: logging.StreamHandler[TextIO] | None = None
+        self.wanted = True
 
     def write(self, event: dict[str, Any]) -> None:
-        """Write one line."""
+        """Write one line, if lines are wanted."""
+        if not self.wanted:
+            return
         if self.handler is None:
             structlog.get_logger("dateline.request").info("request", **event)
             return

@@ -60,4 +60,4 @@ def quotes(form: Format) -> Response:
     found = find(wanted.query)
     found = replace(found, next=quoting.following(found))
     response = fresh(found, form.kind, partial(form.dump, wanted))
-    return tagged(response, wanted.query, form.kind, found.result.stamp)
+    return tagged(response, found, form.kind)

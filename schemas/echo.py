@@ -27,7 +27,8 @@ class Echo:
 
     `selected` has the ids that each (field, text) of a selection means; `request` is the
     question as the engine is to be asked: with ids in place of the texts. `known` has
-    those ids by (field, text); `near` has the names that are near unknown ones.
+    those ids by (field, text); `near` has the names that are near unknown ones. `stamp`
+    is the registry's, if it was asked.
     """
 
     filters: dict[str, dict[str, list[dict[str, str | None]]]]
@@ -36,6 +37,7 @@ class Echo:
     request: SearchRequest
     known: Known = data(default_factory=dict)
     near: dict[Named, tuple[str, ...]] = data(default_factory=dict)
+    stamp: str = ""
 
     def narrowed(self, request: SearchRequest) -> SearchRequest:
         """Return another question with names of this one, each understood as here."""
@@ -50,6 +52,7 @@ def resolve(query: Query, engine: Engine) -> Echo:
     echo = Echo({}, [*_losses(query)], {}, query.request)
     if not query.names:
         return echo
+    stamp = names_stamp(query, engine)
     known: dict[tuple[str, str], tuple[str, ...]] = {}
     left = SUGGESTED
     for name in query.names:
@@ -62,7 +65,13 @@ def resolve(query: Query, engine: Engine) -> Echo:
             _warn(echo, query, name, found)
         if name.parameter != "q":
             _note(echo, name, found)
-    return replace(echo, request=narrow(query.request, known), known=known)
+    narrowed = narrow(query.request, known)
+    return replace(echo, request=narrowed, known=known, stamp=stamp)
+
+
+def names_stamp(query: Query, engine: Engine) -> str:
+    """Return a text that changes with what the names of a question may mean."""
+    return engine.entities.stamp() if query.names else ""
 
 
 def show(query: Query, echo: Echo, sort: Sort) -> dict[str, Any]:
