@@ -6,7 +6,7 @@ nothing in articles that are stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from threading import Lock
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -30,6 +30,9 @@ MOST_FOUND: Final = 100
 _KEYS: Final[dict[Kind, str]] = {
     kind: FIELDS[kind].key for kind in KINDS if kind in ENTITY_FIELDS
 }
+Known: TypeAlias = dict[Kind, dict[str, Entity | None]]
+"""Whom given names mean; None: nobody, or several."""
+
 _MEANT: Final = frozenset(("id", "name", "alias", "former name"))
 _SYMBOL: Final = 5  # letters of a ticker that is given for a name
 _REMEMBERED: Final = 100_000
@@ -69,7 +72,7 @@ class Labeller:
     def _current(self) -> _State:
         """Return what is remembered of the registry as it is now."""
         stamp, state = self._registry.stamp(), self._state
-        if stamp != state.stamp or len(state.known) > _REMEMBERED:
+        if stamp != state.stamp or state.size > _REMEMBERED:
             tagger = state.tagger if stamp == state.stamp else None
             self._state = state = _State(stamp, tagger)
         return state
@@ -83,15 +86,16 @@ class Labeller:
     def _learn(self, state: _State, articles: list[Article]) -> None:
         """Ask the registry, once a kind, for the given names not asked for before."""
         for kind, key in _KEYS.items():
+            known = state.known[kind]
             new = {
                 entity.name
                 for article in articles
                 for entity in getattr(article, key)
-                if _is_plain(entity) and (kind, entity.name) not in state.known
+                if entity.name not in known
             }
             if new:
                 found = self._registry.find_all(kind, new)
-                state.known |= {(kind, name): _only(name, found[name]) for name in new}
+                known |= {name: _only(name, found[name]) for name in new}
 
 
 class _State:
@@ -102,7 +106,11 @@ class _State:
     def __init__(self, stamp: str, tagger: Tagger | None = None) -> None:
         self.stamp = stamp
         self.tagger = tagger
-        self.known: dict[tuple[Kind, str], Entity | None] = {}
+        self.known: Known = {kind: {} for kind in _KEYS}
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.known.values()))
 
 
 def _is_plain(entity: Entity) -> bool:
@@ -120,20 +128,18 @@ def _only(name: str, found: tuple[Found, ...]) -> Entity | None:
     return Entity(found[0].profile.id, found[0].profile.name)
 
 
-def _resolved(
-    article: Article, known: dict[tuple[Kind, str], Entity | None]
-) -> Article:
+def _resolved(article: Article, known: Known) -> Article:
     changed: dict[str, Any] = {}
     for kind, key in _KEYS.items():
         given: tuple[Entity, ...] = getattr(article, key)
-        if given:
-            meant = tuple(
-                (known.get((kind, each.name)) if _is_plain(each) else None) or each
-                for each in given
-            )
-            if meant != given:
-                changed[key] = _distinct(meant)
+        names = known[kind]
+        if any(names.get(each.name) for each in given):
+            changed[key] = _distinct(_meant(each, names) for each in given)
     return replace(article, **changed) if changed else article
+
+
+def _meant(entity: Entity, names: Mapping[str, Entity | None]) -> Entity:
+    return (names.get(entity.name) if _is_plain(entity) else None) or entity
 
 
 def _is_wanted(article: Article, naming: Naming) -> bool:
