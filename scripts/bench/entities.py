@@ -20,6 +20,7 @@ import click
 from scripts.bench.corpus import read, real
 from scripts.bench.naming import Gold, is_held_out, profiles, score
 from scripts.bench.tables import Cell, machine, table
+from search.entities import starter
 from search.entities.profile import Kind, Profile
 from search.entities.tagger import Tagger
 
@@ -48,9 +49,14 @@ def main(data: Path, names: int) -> None:
     gold = tuple(read(data / _GOLD))
     known = tuple(profiles(read(data / _GAZETTEER)))
     head = ("names known", "kind", "articles", "tags", "precision", "recall", "F1")
+    taggers = {
+        "none": Tagger(),
+        "what ships": Tagger(starter.profiles()),
+        "those marked": Tagger(known),
+    }
     rows = [
         row
-        for label, tagger in (("none", Tagger()), ("those marked", Tagger(known)))
+        for label, tagger in taggers.items()
         for kind in _KINDS
         for row in judged(label, tagger, kind, gold)
     ]

@@ -194,7 +194,7 @@ def _is_sure(text: Text, start: int, end: int, candidate: Candidate) -> bool:
     if words[0] in CALENDAR or (len(surface) <= 4 and surface.isupper()):
         return candidate.exact
     if words[0] not in ORDINARY:
-        return True
+        return candidate.known.kind != "company" or not _goes_on(text.plain, end)
     return start >= text.title_end and _is_inside(text.plain, start, end)
 
 
@@ -203,10 +203,18 @@ def _is_inside(plain_text: str, start: int, end: int) -> bool:
     if _starts_sentence(plain_text, start):
         return False
     before = word_before(plain_text, start)
-    if before[:1].isupper() and not before.endswith("'s"):
+    if before and not before[0].islower() and not before.endswith("'s"):
         return False
     behind = _WORD_BEHIND.match(plain_text, end)
     return not behind or behind[1] in TITLES or behind[1] in FORMS
+
+
+def _goes_on(plain_text: str, end: int) -> bool:
+    """Say whether a name behind it may make a longer one of it: Dow Jones."""
+    behind = _WORD_BEHIND.match(plain_text, end)
+    word = behind[1] if behind else ""
+    told = word in TITLES or word in FORMS or word in NO_PERSON
+    return bool(word) and not told and word.lower() not in ORDINARY
 
 
 def _starts_sentence(plain_text: str, start: int) -> bool:

@@ -1,7 +1,11 @@
 """Names in texts against what people marked: the bars of the issue."""
 
+import gzip
+import subprocess
+import sys
 from pathlib import Path
 
+import orjson
 import pytest
 
 from scripts.bench.corpus import read
@@ -9,6 +13,8 @@ from scripts.bench.entities import PRECISION, invented
 from scripts.bench.naming import Gold, Score, judge, marks, profiles, score
 from search.entities.profile import Kind, Profile
 from search.entities.tagger import Tagger
+from tests.processes import environment
+from tests.sources import ROOT
 
 KINDS: tuple[Kind, ...] = ("company", "person")
 TITLE = "A title"
@@ -82,3 +88,45 @@ def test_invented_names_are_always_the_same_and_all_different() -> None:
     once = list(invented(200))
     assert once == list(invented(200))
     assert len({profile.name for profile in once}) == 200
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A data folder with one marked article and two that are timed."""
+    usual = {"title": TITLE, "body": BODY * (3000 // len(BODY))}
+    known = {
+        "type": "person",
+        "id": "wikidata:Q1",
+        "name": "Ndidi Okafor",
+        "aliases": [],
+    }
+    company = {"ric": "ACME.O", "name": "Acme", "aliases": [{"name": "Acme Inc"}]}
+    files = {
+        "articles/entity-gold-dev": [marked(OKAFOR, ZBYLUT)],
+        "articles/reuters-financial-sample": [usual, usual, {"title": TITLE}],
+        "gazetteers/entities_wikidata_from_gold": [known],
+        "gazetteers/companies_reuters_spellings": [company],
+    }
+    for name, rows in files.items():
+        path = tmp_path / f"{name}.ndjson.gz"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(gzip.compress(b"\n".join(map(orjson.dumps, rows))))
+    return tmp_path
+
+
+def test_the_benchmark_prints_how_right_and_how_dear_names_are(tiny: Path) -> None:
+    command = [sys.executable, "-m", "scripts.bench.entities", "--names", "1000"]
+    done = subprocess.run(
+        [*command, "--data", tiny],
+        cwd=ROOT,
+        check=False,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["none", "person", "all", "1", "1.000", "1.000", "1.000", "1", "met"] in rows
+    assert ["those", "marked"] in [row[:2] for row in rows]
+    assert any(row[:3] == ["3,000", "characters,", "ms"] for row in rows)
