@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -23,7 +22,7 @@ from scripts.tally import Tally
 from search.connection import connect
 from search.entities import starter
 from search.entities.profile import KINDS, Kind, Profile
-from search.entities.registry import Registry, RegistryReport
+from search.entities.registry import Registry
 from search.merging import merge as merge_entities
 
 AT_ONCE: Final = 5_000
@@ -86,7 +85,7 @@ def load(
         starter.begin(engine.entities)
         reading = Reading(form, kind, tally)
         found = starter.profiles() if begins else reading.profiles(files, progress)
-        done = put(engine.entities, found, progress, tally)
+        done = engine.entities.put(watched(found, progress, tally))
     click.echo(
         f"Loaded: {done.created:,} created, {done.updated:,} updated, "
         f"{done.unchanged:,} unchanged, {tally.failed:,} failed.",
@@ -155,17 +154,11 @@ def _untouched(registry: Registry, kind: Kind) -> list[str]:
     return [profile.id for profile in registry.scan(kind) if profile in shipped]
 
 
-def put(
-    registry: Registry, profiles: Iterator[Profile], progress: Progress, tally: Tally
-) -> RegistryReport:
-    """Write all profiles, some at a time; return what became of them."""
-    total = RegistryReport()
-    while some := list(islice(profiles, AT_ONCE)):
-        report = registry.put(some)
-        total = RegistryReport(
-            total.created + report.created,
-            total.updated + report.updated,
-            total.unchanged + report.unchanged,
-        )
-        progress.show(tally, "Loading")
-    return total
+def watched(
+    profiles: Iterator[Profile], progress: Progress, tally: Tally
+) -> Iterator[Profile]:
+    """Yield the profiles, and show from time to time how far it is."""
+    for number, profile in enumerate(profiles):
+        if not number % AT_ONCE:
+            progress.show(tally)
+        yield profile

@@ -7,7 +7,6 @@ from search.entities import marks
 from search.entities.profile import KINDS, Kind, Profile
 from search.entities.registry import Completion, Found, RegistryReport
 from search.errors import EntityNotFoundError
-from search.text import slug
 
 
 class ReferenceRegistry:
@@ -42,7 +41,7 @@ class ReferenceRegistry:
             return self._known[kind, entity_id]
 
     def find(self, kind: Kind, text: str, /) -> tuple[Found, ...]:
-        return marks.chosen(kind, text, self.scan(kind)) if slug(text) else ()
+        return marks.chosen(kind, text, self.scan(kind)) if marks.typed(text) else ()
 
     def find_all(
         self, kind: Kind, texts: Collection[str], /
@@ -52,7 +51,7 @@ class ReferenceRegistry:
     def complete(
         self, text: str, /, kinds: Collection[Kind] = KINDS, size: int = 10
     ) -> tuple[Completion, ...]:
-        beginning, found = slug(text), []
+        beginning, found = marks.typed(text), []
         for kind in kinds if beginning else ():
             entries = sorted(
                 (part, profile.id)
@@ -64,7 +63,8 @@ class ReferenceRegistry:
         return marks.completed(text, found, size)
 
     def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:
-        return marks.nearest(self.scan(kind), slug(text), size) if slug(text) else ()
+        typed = marks.typed(text)
+        return marks.nearest(self.scan(kind), typed, size) if typed else ()
 
     def scan(self, kind: Kind | None = None, /) -> Iterator[Profile]:
         with self._lock:

@@ -18,7 +18,6 @@ from search.entities import marks
 from search.entities.profile import KINDS, Kind, Profile, unpacked
 from search.entities.registry import Completion, Found, RegistryReport
 from search.errors import EngineError, EntityNotFoundError
-from search.text import slug
 
 ENTITIES: Final = "-entities"
 
@@ -88,7 +87,7 @@ class ElasticRegistry:
         self, text: str, /, kinds: Collection[Kind] = KINDS, size: int = 10
     ) -> tuple[Completion, ...]:
         """Return profiles with a word that begins so."""
-        beginning = slug(text)
+        beginning = marks.typed(text)
         if not beginning or not self.stamp():
             return ()
         most = marks.ENTRIES // max(len(kinds), 1)
@@ -101,7 +100,7 @@ class ElasticRegistry:
 
     def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:
         """Return names a slip or two away."""
-        beginning = slug(text)
+        beginning = marks.typed(text)
         if not beginning or not self.stamp():
             return ()
         (known,) = self._read([profiles.near(kind, beginning)])

@@ -15,8 +15,6 @@ from search.entities.registry import Found, RegistryReport
 
 _PAGE: Final = 5_000
 _SLIPS: Final = 2
-_LOG: Final = 16_000  # pages that may wait for their place during a load
-_CACHE: Final = 64_000  # kB: a large load touches pages all over the tables
 _TABLES: Final = """
 PRAGMA page_size = 8192;
 PRAGMA journal_mode = WAL;
@@ -45,8 +43,6 @@ def put(
     db: sqlite3.Connection, given: Mapping[tuple[Kind, str], Profile]
 ) -> RegistryReport:
     """Add or replace the profiles."""
-    db.execute(f"PRAGMA cache_size = -{_CACHE}")
-    db.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
     old = known(db, given)
     changed = [
         profile
@@ -63,8 +59,7 @@ def put(
 
 def add(db: sqlite3.Connection, given: Iterable[Profile]) -> None:
     """Add profiles that are not there; sorted, as that is how the tables are kept."""
-    start = number(db, "SELECT coalesce(max(n), 0) FROM profile") + 1
-    rows = list(enumerate(given, start))
+    rows = list(enumerate(given, next_number(db)))
     db.executemany(
         "INSERT INTO profile VALUES (?, ?, ?, ?)",
         ((n, one.kind, one.id, packed(one)) for n, one in rows),
@@ -163,11 +158,9 @@ def page(db: sqlite3.Connection, kind: Kind, after: str) -> list[tuple[str, byte
     ).fetchall()
 
 
-def rest(db: sqlite3.Connection) -> None:
-    """Give back the memory that `put` took."""
-    db.execute("PRAGMA wal_autocheckpoint = 1000")
-    db.execute("PRAGMA cache_size = -2000")
-    db.execute("PRAGMA shrink_memory")
+def next_number(db: sqlite3.Connection) -> int:
+    """Return the number that the next profile gets."""
+    return number(db, "SELECT coalesce(max(n), 0) FROM profile") + 1
 
 
 def number(db: sqlite3.Connection, question: str) -> int:

@@ -9,18 +9,17 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from threading import Lock
 from typing import Final
 
-from search.embedded import faults, profiles
+from search.embedded import faults, profiles, staging
 from search.embedded.generations import Folder
 from search.embedded.store import Store
 from search.entities import marks
 from search.entities.profile import KINDS, Kind, Profile, unpacked
 from search.entities.registry import Completion, Found, RegistryReport
 from search.errors import EngineUnavailableError, EntityNotFoundError
-from search.text import slug
 
 FILE: Final = "entities.db"
 
@@ -41,21 +40,21 @@ class EmbeddedRegistry:
         self._closed = False
 
     def put(self, given: Iterable[Profile], /) -> RegistryReport:
-        """Add or replace profiles; durable when it returns."""
+        """Add or replace profiles; durable when it returns, and all at once."""
         self._prepare()
-        total, source = RegistryReport(), iter(given)
-        while some := list(islice(source, _AT_ONCE)):
-            with self._written() as db:
-                report = profiles.put(db, {(one.kind, one.id): one for one in some})
-            total = RegistryReport(
-                total.created + report.created,
-                total.updated + report.updated,
-                total.unchanged + report.unchanged,
-            )
+        source = iter(given)
+        some = list(islice(source, _AT_ONCE))
+        if len(some) == _AT_ONCE:
+            return self._put_many(chain(some, source))
+        with self._written() as db:
+            return profiles.put(db, {(one.kind, one.id): one for one in some})
+
+    def _put_many(self, given: Iterable[Profile]) -> RegistryReport:
+        """Put profiles of any number: nobody waits while they are read."""
         with self._read() as db:
-            if db:
-                profiles.rest(db)
-        return total
+            if db is None:
+                raise EngineUnavailableError(faults.AWAY)
+            return staging.put(db, given)
 
     def delete(self, kind: Kind, ids: Iterable[str], /) -> int:
         """Remove profiles; return how many were there."""
@@ -92,14 +91,14 @@ class EmbeddedRegistry:
         self, text: str, /, kinds: Collection[Kind] = KINDS, size: int = 10
     ) -> tuple[Completion, ...]:
         """Return profiles with a word that begins so."""
-        beginning = slug(text)
+        beginning = marks.typed(text)
         with self._read() as db:
             known = profiles.beginning(db, beginning, kinds) if db and beginning else []
         return marks.completed(text, known, size)
 
     def near(self, kind: Kind, text: str, /, size: int = 5) -> tuple[str, ...]:
         """Return names a slip or two away."""
-        beginning = slug(text)
+        beginning = marks.typed(text)
         with self._read() as db:
             known = profiles.near(db, kind, beginning) if db and beginning else []
         return marks.nearest(known, beginning, size)

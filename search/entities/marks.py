@@ -32,7 +32,7 @@ def asked(kind: Kind, text: str) -> tuple[str, ...]:
     name = slug(text)
     if not name or not is_text(text):
         return ()
-    found = {text, name, f"={key(kind, text)}", f"#{_value(text)}"}
+    found = {text, name, key(kind, text), f"#{_value(text)}"}
     return tuple(sorted(found | {f"${each}" for each in _symbols(text)}))
 
 
@@ -49,14 +49,14 @@ def marks(profile: Profile) -> frozenset[str]:
     """Return all that a profile is found by."""
     found = {profile.id}
     for name in profile.names:
-        found |= {slug(name), f"={key(profile.kind, name)}"}
+        found |= {slug(name), key(profile.kind, name)}
         if profile.kind == "person":
             found |= {f"~{each}" for each in surnames(name)}
     for ticker in profile.tickers:
         found |= {f"${each}" for each in _symbols(ticker)}
     for scheme, value in profile.identifiers:
         found |= {f"#{_value(value)}", f"#{_value(f'{scheme}:{value}')}"}
-    return frozenset(found - {"", "=", "$", "#", "~"})
+    return frozenset(found - {"", "$", "#", "~"})
 
 
 def chosen(kind: Kind, text: str, profiles: Iterable[Profile]) -> tuple[Found, ...]:
@@ -76,6 +76,11 @@ def parts(profile: Profile) -> frozenset[str]:
     found |= {key(profile.kind, name) for name in profile.names}
     found |= {_symbol(ticker) for ticker in profile.tickers}
     return frozenset(found - {""})
+
+
+def typed(text: str) -> str:
+    """Return the slug by which parts are looked up; empty where nothing can have it."""
+    return slug(text) if is_text(text) else ""
 
 
 def completed(

@@ -1,60 +1,21 @@
 """What a registry promises, on every engine: kept, found, resolved, merged."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
 
-from search.article import Article, ArticleId, Entity, named
+from search.article import ArticleId, Entity
 from search.engine import Engine
-from search.entities.profile import KINDS, Kind, Profile
+from search.entities.profile import Kind, Profile
 from search.entities.registry import RegistryReport
 from search.errors import EntityNotFoundError
 from search.merging import merge
 from search.request import SearchRequest, Selection
 from tests.engine.engines import Entry
-from tests.reference import ReferenceEngine
-
-META = Profile(
-    kind="company",
-    id="meta-platforms",
-    name="Meta Platforms, Inc.",
-    aliases=("Meta",),
-    former_names=("Facebook",),
-    tickers=("NASDAQ:META",),
-    identifiers=(("cik", "0001326801"),),
-)
-MERCK = Profile(kind="company", id="merck", name="Merck & Co.")
-MERCK_KGAA = Profile(kind="company", id="merck-kgaa", name="Merck KGaA")
-ANGELA = Profile(kind="person", id="angela-merkel", name="Angela Merkel")
-MAX = Profile(kind="person", id="max-merkel", name="Max Merkel")
-LEYEN = Profile(kind="person", id="ursula-von-der-leyen", name="Ursula von der Leyen")
-PROFILES = (META, MERCK, MERCK_KGAA, ANGELA, MAX, LEYEN)
-
-
-def art(
-    number: int, companies: tuple[str, ...] = (), people: tuple[str, ...] = ()
-) -> Article:
-    return Article(
-        id=ArticleId(f"a{number}"),
-        title=f"Title {number}",
-        published_at=datetime(2024, 5, number, tzinfo=UTC),
-        companies=named(companies),
-        people=named(people),
-    )
-
-
-LABELLED = (
-    art(1, ("Facebook",)),
-    art(2, ("Meta Platforms",)),
-    art(3, ("FACEBOOK INC.",), ("Merkel, Angela",)),
-    art(4, ("Merck",), ("Angela Merkel",)),
-    art(5, ("Merck KGaA", "Shell")),
-)
+from tests.entities import ANGELA, LABELLED, LEYEN, MAX, MERCK, META, PROFILES, art
 
 
 @pytest.fixture
@@ -179,6 +140,8 @@ def test_names_are_completed_from_their_beginning_and_from_each_word(
     assert complete("me", ("company",))[0].profile == META
     assert complete("me", size=1)[0].profile == META
     assert complete("") == complete("zz") == complete("me", ()) == ()
+    assert complete("\ud800") == asked.entities.find("company", "Meta \ud800") == ()
+    assert asked.entities.near("company", "Facebok \ud800") == ()
 
 
 def test_the_registry_survives_a_rebuild_of_either_kind(known: Engine) -> None:
@@ -245,56 +208,3 @@ def test_an_article_with_both_has_the_merged_one_once(engine: Engine) -> None:
     merge(engine, "company", "meta", "meta-platforms")
     ids = [one.id for one in engine.get(ArticleId("a1")).article().companies]
     assert ids == ["meta-platforms", "shell"]
-
-
-WORDS = st.sampled_from(
-    ["Acme", "Acme Inc.", "acme", "The Acme Co", "Beta", "Li", "A&B"]
-)
-NAMES = st.lists(WORDS, min_size=1, max_size=2).map(" ".join)
-MADE = st.builds(
-    Profile,
-    kind=st.sampled_from(KINDS[:2]),
-    id=st.sampled_from(["acme", "beta", "acme-beta", "li-acme", "x"]),
-    name=NAMES,
-    aliases=st.lists(NAMES, max_size=2, unique=True).map(tuple),
-    former_names=st.lists(NAMES, max_size=1).map(tuple),
-    tickers=st.sampled_from([(), ("ACME",), ("NYSE:LI",)]),
-)
-
-
-@pytest.fixture(scope="session")
-def labelled(shared_engine: Engine) -> Iterator[tuple[Engine, Engine]]:
-    corpus = [
-        art(n, (name,), (name,))
-        for n, name in enumerate(("Acme", "Acme, Inc.", "Beta Acme", "Li", "A & B"), 1)
-    ]
-    oracle = ReferenceEngine()
-    shared_engine.rebuild(corpus, force=True)
-    oracle.rebuild(corpus)
-    with closing(oracle):
-        yield shared_engine, oracle
-
-
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[*HealthCheck], database=None
-)
-@given(profiles=st.lists(MADE, max_size=6), texts=st.lists(NAMES, max_size=4))
-def test_every_engine_resolves_as_the_reference(
-    labelled: tuple[Engine, Engine], profiles: list[Profile], texts: list[str]
-) -> None:
-    engine, oracle = labelled
-    for each in (engine.entities, oracle.entities):
-        for kind in KINDS[:2]:
-            each.delete(kind, [profile.id for profile in each.scan(kind)])
-        each.put(profiles)
-    assert list(engine.entities.scan("company")) == list(
-        oracle.entities.scan("company")
-    )
-    for text in (*texts, "acme", "LI", "NYSE:LI", "Acme Co., Ltd."):
-        for kind in KINDS[:2]:
-            one = engine.resolve(kind, text, suggest=False)
-            two = oracle.resolve(kind, text, suggest=False)
-            assert [(m.entity.id, m.matched, m.ids) for m in one.meanings] == [
-                (m.entity.id, m.matched, m.ids) for m in two.meanings
-            ]
-        assert engine.entities.complete(text[:3]) == oracle.entities.complete(text[:3])
