@@ -13,6 +13,7 @@ from api.app import create_app
 from api.settings import Settings
 from scripts.cli import run
 from search.connection import connect
+from search.entities import starter
 from tests import cluster
 
 pytestmark = pytest.mark.data
@@ -28,25 +29,45 @@ def expected(data_folder: Path) -> Any:
     return json.loads((data_folder / "seed" / "expected.json").read_text())
 
 
+def loaded(address: str, file: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATELINE_ENGINE", address)
+        assert run(["load", "--quiet", str(file)]) == 0
+
+
+def posted(address: str, file: Path) -> None:
+    with closing(connect(address)) as engine:
+        starter.begin(engine.entities)  # as `dateline serve` does
+        client = create_app(Settings(log="off"), engine=engine).test_client()
+        answer = client.post(
+            "/v1/articles?refresh=true",
+            data=file.read_bytes(),
+            content_type="text/plain",
+        )
+        assert answer.status_code == 200, answer.text
+
+
+ELASTIC = pytest.mark.elasticsearch
+
+
 @pytest.fixture(
     scope="module",
     params=[
-        embedded,
-        pytest.param(cluster.archive, marks=pytest.mark.elasticsearch),
+        pytest.param((embedded, loaded), id="embedded-loaded"),
+        pytest.param((embedded, posted), id="embedded-posted"),
+        pytest.param((cluster.archive, loaded), id="elastic-loaded", marks=ELASTIC),
+        pytest.param((cluster.archive, posted), id="elastic-posted", marks=ELASTIC),
     ],
-    ids=["embedded", "elastic"],
 )
 def client(
     request: pytest.FixtureRequest,
     data_folder: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[FlaskClient]:
-    """An archive that `dateline load article.txt` filled, with what ships."""
-    with request.param(tmp_path_factory.mktemp("seed") / "data") as address:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DATELINE_ENGINE", address)
-            file = data_folder / "seed" / "article.txt"
-            assert run(["load", "--quiet", str(file)]) == 0
+    """An archive that one command, or one POST, filled; with what ships."""
+    archive, fill = request.param
+    with archive(tmp_path_factory.mktemp("seed") / "data") as address:
+        fill(address, data_folder / "seed" / "article.txt")
         with closing(connect(address)) as engine:
             yield create_app(Settings(log="off"), engine=engine).test_client()
 
