@@ -33,9 +33,9 @@ _DEEPEST = 12
 def facts(page: Element) -> Values:
     """Return what the page's JSON-LD says of its article; {} where it says nothing."""
     things = list(_things(page))
-    known = {
-        thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)
-    }
+    # A reference has nothing but its id: what it refers to is longer.
+    named = [thing for thing in things if isinstance(thing.get("@id"), str)]
+    known = {thing["@id"]: thing for thing in sorted(named, key=len)}
     chosen = _chosen(things, _ARTICLES) or _chosen(things, _PAGES)
     return _read(chosen, known) if chosen else {}
 

@@ -31,10 +31,16 @@ def read(data: bytes, *, charset: str | None = None) -> list[Draft]:
     values["title"] = titles.chosen(
         told, head, seen, shown, str(values["source"] or "")
     )
-    values["body"] = _body(page, accounts)
+    values["body"] = _without(_body(page, accounts), values["title"], seen)
     if len(values["body"]) < _LEAST and not values.get("published_at"):
         raise UnreadableError("There is no article in this page: no text and no date.")
     return [draft(values, *_resolved(values))]
+
+
+def _without(body: str, *headings: str) -> str:
+    """Return a body that does not begin with the title once more."""
+    first, _, rest = body.partition("\n\n")
+    return rest if rest and first.strip() in headings else body
 
 
 def _merged(accounts: list[Values]) -> Values:
