@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field as data
 from itertools import chain
 from threading import Lock
@@ -25,7 +25,8 @@ USED: Final = 1_000
 """How many of the most used values of each kind are looked through first."""
 
 _FRESH: Final = 30.0  # seconds for which these are remembered while articles come
-_TRIED: Final = 40  # labels and profiles of a kind that are counted for one list
+_TRIED: Final = 40  # labels of a kind, and profiles, that are looked at for one list
+_SPARE: Final = 10  # of those, so many more are counted than twice what is listed
 
 Name: TypeAlias = tuple[Kind, str]
 
@@ -76,21 +77,17 @@ class Completer:
         if not beginning:
             return ()
         used = self._current()
-        found: dict[Name, str] = {}
+        profiles = self.engine.entities.complete(text, kinds, _TRIED)
+        registered = {(one.profile.kind, one.profile.id): one for one in profiles}
+        found = {key: one.name for key, one in registered.items()}
         for key, name in chain(
-            self._registered(text, kinds),
-            _among(used, beginning, kinds),
-            self._labelled(text, kinds),
+            _among(used, beginning, kinds), self._labelled(text, kinds)
         ):
             found.setdefault(key, name)
         ranked = sorted(found, key=lambda each: _place(each, found[each], used))
-        return self._counted(ranked[: size + _TRIED], found, beginning)[:size]
-
-    def _registered(
-        self, text: str, kinds: Collection[Kind]
-    ) -> Iterator[tuple[Name, str]]:
-        for one in self.engine.entities.complete(text, kinds, _TRIED):
-            yield (one.profile.kind, one.profile.id), one.name
+        called = {key: one.profile.name for key, one in registered.items()}
+        some = {key: found[key] for key in ranked[: 2 * size + _SPARE]}
+        return self._counted(some, called, beginning)[:size]
 
     def _labelled(
         self, text: str, kinds: Collection[Kind]
@@ -100,43 +97,20 @@ class Completer:
                 yield (kind, entity.id), entity.name
 
     def _counted(
-        self, names: Sequence[Name], found: dict[Name, str], beginning: str
+        self, found: dict[Name, str], called: dict[Name, str], beginning: str
     ) -> tuple[Completed, ...]:
         """Return the entities by use, without labels that no article has any more."""
         asked = [
             SearchRequest(filter=Term(key, kind, exact=True), limit=0)
-            for kind, key in names
+            for kind, key in found
         ]
         counts = [answer.total for answer in self.engine.search_all(asked)]
-        profiled = self._profiled(names)
         rows = [
-            _completed(
-                each, profiled.get(each, found[each]), found[each], count, beginning
-            )
-            for each, count in zip(names, counts, strict=True)
-            if count or each in profiled
+            _completed(key, called.get(key, name), name, count, beginning)
+            for (key, name), count in zip(found.items(), counts, strict=True)
+            if count or key in called
         ]
-        return tuple(
-            sorted(
-                rows, key=lambda one: (-one.count, *_tie(one.kind, one.id, one.matched))
-            )
-        )
-
-    def _profiled(self, names: Iterable[Name]) -> dict[Name, str]:
-        """Return the names of those that have a profile."""
-        registry = self.engine.entities
-        if not registry.stamp():
-            return {}
-        by_kind: dict[Kind, list[str]] = {}
-        for kind, key in names:
-            by_kind.setdefault(kind, []).append(key)
-        return {
-            (kind, one.profile.id): one.profile.name
-            for kind, keys in by_kind.items()
-            for several in registry.find_all(kind, keys).values()
-            for one in several
-            if one.matched == "id"
-        }
+        return tuple(sorted(rows, key=_rank))
 
     def _current(self) -> _Used:
         stamp, now = self.engine.stamp(), time.monotonic()
@@ -182,6 +156,10 @@ def _among(
 def _place(key: Name, name: str, used: _Used) -> tuple[int, int, str, str, str]:
     _, count = used.values.get(key, ("", 0))
     return -count, *_tie(*key, name)
+
+
+def _rank(one: Completed) -> tuple[int, int, str, str, str]:
+    return -one.count, *_tie(one.kind, one.id, one.matched)
 
 
 def _tie(kind: Kind, entity_id: str, name: str) -> tuple[int, str, str, str]:
