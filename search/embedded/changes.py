@@ -147,16 +147,25 @@ def save(
         "INSERT OR IGNORE INTO label VALUES (?, ?, ?, ?, ?)",
         ((*label, slug(label[2]) or label[1], seq) for label in fresh),
     )
+    _spell(db, fresh)
+    return fresh, advance(db, seq + len(batch.rows))
+
+
+def spell(db: sqlite3.Connection) -> None:
+    """Note by what every name is found: an older version may have known less."""
+    _spell(db, db.execute("SELECT field, id, name FROM label").fetchall())
+
+
+def _spell(db: sqlite3.Connection, labels: Iterable[tuple[str, ...]]) -> None:
     db.executemany(
         "INSERT OR IGNORE INTO part VALUES (?, ?, ?)",
         (
             (field, part, entity_id)
-            for field, entity_id, name in fresh
+            for field, entity_id, name in labels
             for part in parts(slug(name) or entity_id)
             | spellings(field, entity_id, name)
         ),
     )
-    return fresh, advance(db, seq + len(batch.rows))
 
 
 def parts(key: str) -> set[str]:

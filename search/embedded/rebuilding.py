@@ -46,7 +46,8 @@ def renew(folder: Folder) -> None:
             )
             with contextlib.closing(feed):
                 feed.follow()
-                with store.write():
+                with store.write() as db:
+                    changes.spell(db)
                     feed.catch_up()
                     feed.close()
                     folder.switch(fresh)

@@ -1,6 +1,7 @@
 """The registry in a folder: many at once, several processes, a folder without one."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -13,6 +14,7 @@ from search.engine import Engine
 from search.entities.profile import Profile
 from search.entities.registry import RegistryReport
 from search.errors import EngineUnavailableError
+from tests.entities import art
 from tests.register import ReferenceRegistry
 
 MANY = 5_003  # more than are written without being sorted first
@@ -73,3 +75,15 @@ def test_a_closed_registry_says_so(engine: Engine) -> None:
     engine.close()
     with pytest.raises(EngineUnavailableError, match="closed"):
         engine.entities.find("company", "Co 1")
+
+
+def test_a_rebuild_notes_spellings_that_an_older_version_did_not(
+    engine: Engine, tmp_path: Path
+) -> None:
+    engine.index([art(1, ("Tesla, Inc.",))], refresh=True)
+    (file,) = (tmp_path / "data").glob("articles-*.db")
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("DELETE FROM part WHERE part LIKE '=%'")
+    assert engine.resolve("company", "Tesla plc", suggest=False).meanings == ()
+    engine.rebuild()
+    assert engine.resolve("company", "Tesla plc").ids == ("tesla-inc",)
