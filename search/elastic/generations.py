@@ -231,7 +231,7 @@ class Generations:
                 f"/_cluster/health/{self.alias},{self.gone_alias}",
                 wait_for_no_initializing_shards="true",
                 wait_for_status="yellow",
-                timeout="2s",
+                timeout=f"{round(self.cluster.access.seconds * 500)}ms",
             )
 
     def _create(self, index: str, alias: str, *, gone: bool) -> None:
