@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from search.article import Article, ArticleId, Entity, StoredArticle
+from search.article import (
+    Article,
+    ArticleId,
+    Entity,
+    StoredArticle,
+    facet_values,
+)
 from search.catalog import FIELDS
 from search.engine import Engine
 from search.entities.profile import Kind, Profile
@@ -64,7 +70,7 @@ def _known(engine: Engine, kind: Kind, entity_id: str) -> Profile:
             raise
         wanted = Selection(kind, (), (entity_id,))
         for stored in engine.scan(SearchRequest(selections=(wanted,))):
-            values: tuple[Entity, ...] = getattr(stored.article(), FIELDS[kind].key)
+            values = facet_values(stored.article(), kind)
             names = [value.name for value in values if value.id == entity_id]
             return Profile(kind=kind, id=entity_id, name=names[0])
         raise
