@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 WORKDIR /app
 COPY requirements/run.txt requirements/
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY api api
 COPY schemas schemas
 COPY search search

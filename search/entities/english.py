@@ -14,11 +14,15 @@ def every(words: str) -> frozenset[str]:
 
 
 def _listed(name: str) -> frozenset[str]:
-    return every(_DATA.joinpath(name).read_text(encoding="utf-8"))
+    lines = _DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
-ORDINARY: Final = _listed("ordinary.txt")
-"""Words that news writes without a capital: a name like them needs better evidence."""
+ORDINARY: Final = _listed("ordinary.txt") | every(
+    # Rarer words than those of the list, that name well-known companies.
+    "amazon caterpillar fidelity meta oracle reliance snap stripe visa"
+)
+"""Words that are written without a capital: a name like them needs better evidence."""
 
 FIRST_NAMES: Final = _listed("first_names.txt")
 
