@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "scripts" / "elasticsearch"
 NO_SERVER = 3
 
+TOGETHER = 15
+"""So many archives are removed at once: for the cluster, many are as much work as one."""
+
 _archives: dict[str, bool] = {}  # of this process, and whether each is open
 
 
@@ -58,12 +61,13 @@ def ask(verb: str, path: str, body: Any = None) -> Any:
 def archive(folder: Path) -> Iterator[str]:
     """Yield the address of the archive that belongs to a folder.
 
-    It stays until another one is asked for, so that it can be opened again.
+    It stays for a while, so that it can be opened again.
     """
     name = "test-" + blake2b(str(folder).encode(), digest_size=6).hexdigest()
-    for other in [each for each, open_ in _archives.items() if not open_]:
-        if other != name:
-            remove(other)
+    closed = [one for one, open_ in _archives.items() if not open_ and one != name]
+    if len(closed) >= TOGETHER:
+        remove(*closed)
+        for other in closed:
             del _archives[other]
     _archives[name] = True
     try:
@@ -72,16 +76,16 @@ def archive(folder: Path) -> Iterator[str]:
         _archives[name] = False
 
 
-def remove(name: str) -> None:
-    """Delete all indexes of an archive."""
-    if found := ",".join(ask("GET", f"/{name}-*/_alias")):
+def remove(*names: str) -> None:
+    """Delete all indexes of these archives."""
+    patterns = ",".join(f"{name}-*" for name in names)
+    if found := ",".join(ask("GET", f"/{patterns}/_alias") if names else ()):
         ask("DELETE", f"/{found}")
 
 
 def remove_all() -> None:
     """Delete what this process has made."""
-    for name in _archives:
-        remove(name)
+    remove(*_archives)
     _archives.clear()
 
 

@@ -28,6 +28,7 @@ class Archive:
 def filled(engine: Engine, corpus: Sequence[Article]) -> Archive:
     """Leave these articles in the engine and no other."""
     oracle = ReferenceEngine()
+    # Not by a deletion: deleted articles would count in the scores of the others.
     engine.rebuild(corpus, force=True)
     oracle.rebuild(corpus)
     return Archive(engine, oracle, corpus)

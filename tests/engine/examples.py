@@ -11,4 +11,4 @@ FILLED = settings(ASKED, max_examples=settings().max_examples // 4)
 """For a property that fills an engine in every example."""
 
 WALKED = settings(ASKED, max_examples=settings().max_examples // 2)
-"""For a property that asks for page after page in every example."""
+"""For a property that asks many questions in every example: page after page."""

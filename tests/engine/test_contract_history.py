@@ -83,14 +83,13 @@ class History(RuleBasedStateMachine):
         gone = self.engine.delete(names, refresh=refresh)
         assert gone == self.oracle.delete(names)
 
-    @rule()
-    def rebuild(self) -> None:
-        self.engine.rebuild()
-        self.oracle.rebuild()
-
-    @rule()
+    @rule(copy=st.booleans())
     @precondition(lambda self: self.last)
-    def copy(self) -> None:
+    def rebuild(self, copy: bool) -> None:
+        if not copy:
+            self.engine.rebuild()
+            self.oracle.rebuild()
+            return
         self.engine.index([], refresh=True)
         self.engine.rebuild([one.article() for one in self.engine.scan()])
         self.oracle.rebuild([one.article() for one in self.oracle.scan()])

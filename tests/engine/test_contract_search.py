@@ -11,7 +11,7 @@ from search.result import SearchResult
 from tests.corpus import corpora
 from tests.engine.agreement import agree, answer
 from tests.engine.archive import Archive, filled
-from tests.engine.examples import ASKED, FILLED
+from tests.engine.examples import ASKED, FILLED, WALKED
 from tests.questions import requests
 
 
@@ -35,7 +35,7 @@ def test_the_answer_is_right_for_any_corpus(
 
 
 @given(st.lists(requests(), max_size=6))
-@ASKED
+@WALKED
 def test_several_questions_are_answered_as_each_alone(
     archive: Archive, asked: list[SearchRequest]
 ) -> None:
