@@ -15,6 +15,7 @@ from schemas.told import ADVICE, WARNING
 from schemas.views import View
 from schemas.ways import ELSEWHERE, FORMATS
 from search.catalog import FACET_FIELDS, FIELDS, Field, Kind
+from search.entities.registry import Matched
 from search.request import DateField, FacetMode, Interval, Sort
 
 ENTITY = made("Entity", {"id": text(), "name": text()})
@@ -74,7 +75,7 @@ _MEANING = made(
         "input": text(doc="As it was given."),
         "id": text(null=True),
         "name": text(null=True),
-        "matched": word(("id", "name"), null=True),
+        "matched": word(get_args(Matched), null=True),
     },
 )
 _RULES = made(
@@ -145,7 +146,7 @@ _HEAD: dict[str, AnyField] = {
 }
 
 
-def _links(view: View, **more: AnyField) -> fields.Nested:
+def links(view: View, **more: AnyField) -> fields.Nested:
     """Return the field of an answer's links: to itself, other formats, other views."""
     ways = (*FORMATS.get(view, ()), *(w for w in ELSEWHERE if w.view != view))
     declared = {
@@ -172,7 +173,7 @@ SEARCH = made(
             fields.Nested(ADVICE),
             metadata={"description": "Where nothing is found: what would find some."},
         ),
-        "links": _links(
+        "links": links(
             "articles",
             first=address("The first page."),
             prev=address("The page before."),
@@ -194,7 +195,7 @@ FACET = made(
         **_COUNTS,
         "values": each(_SEEN_VALUE),
         "field": word(FACET_FIELDS),
-        "links": _links(
+        "links": links(
             "facets",
             articles=address("The articles."),
             next=address("The values behind the last one."),
@@ -206,7 +207,7 @@ TIMELINE = made(
     {
         **_HEAD,
         **_STEPS,
-        "links": _links("timeline", articles=address("The articles.")),
+        "links": links("timeline", articles=address("The articles.")),
     },
 )
 CSV = {"type": "string"}

@@ -97,6 +97,7 @@ def dump(found: Charted) -> bytes:
         answer["by"] = {
             "field": known.facet.field,
             "distinct": known.facet.distinct,
+            "distinct_exact": known.facet.distinct_exact,
             "missing": known.facet.missing,
             "values": list(_values(found)),
         }

@@ -6,13 +6,14 @@ from typing import Any, get_args
 
 from marshmallow import Schema, fields, validate
 
-from schemas.answers import FACET, TIMELINE
+from schemas.answers import FACET, TIMELINE, links
+from schemas.declaring import address
 from schemas.parameters import AnyField
 from schemas.views import WORD
 from search.catalog import FACET_FIELDS
 from search.request import Interval
 
-_HEAD = ("query", "total", "took_ms", "warnings", "links")
+_HEAD = ("query", "total", "took_ms", "warnings")
 
 
 def _text(doc: str | None = None, *, null: bool = False, **kind: Any) -> fields.String:
@@ -72,6 +73,7 @@ _LINE: dict[str, AnyField] = {
 _BY: dict[str, AnyField] = {
     "field": _word(FACET_FIELDS),
     "distinct": _number("How many values there are in all."),
+    "distinct_exact": fields.Boolean(required=True),
     "missing": _number("Articles without any value."),
     "values": _each(_made("ValueLine", _LINE)),
 }
@@ -85,6 +87,7 @@ SERIES = _made(
     "SeriesAnswer",
     {
         **_head(TIMELINE),
+        "links": TIMELINE.fields["links"],
         "interval": _word(get_args(Interval)),
         "buckets": _each(
             _made(
@@ -119,6 +122,7 @@ SIGNIFICANT = _made(
     "SignificantAnswer",
     {
         **_head(FACET),
+        "links": links("significant", articles=address("The articles.")),
         "field": _word((*FACET_FIELDS, WORD)),
         "against": fields.Nested(
             TIMELINE.fields["query"].schema,  # type: ignore[attr-defined]
@@ -138,6 +142,7 @@ GRAPH = _made(
     "GraphAnswer",
     {
         **_head(FACET),
+        "links": links("graph", articles=address("The articles.")),
         "nodes": _each(
             _made(
                 "Vertex",

@@ -97,12 +97,20 @@ class Labels:
         return tuple(Entity(entity_id, name) for entity_id, name in names.items())
 
     def _latest(self, field: str, key: str, names: Sequence[str]) -> str:
-        """Return the last name, of those that an article has if there are several."""
-        for name in reversed(names[1:]):
-            term = self.compiler.keyword(f"{field}_key", label_key(key, name))
-            if self.snapshot.count(term):
-                return name
-        return names[0]
+        """Return the name that the newest article gives, of those of an id."""
+        if len(names) == 1:
+            return names[0]
+        return max(names, key=lambda name: self._last(field, key, name))
+
+    def _last(self, field: str, key: str, name: str) -> int:
+        """Return the number of the newest article that has an id by this name."""
+        found = self.snapshot.searcher.search(
+            self.compiler.keyword(f"{field}_key", label_key(key, name)),
+            limit=1,
+            count=False,
+            order_by_field="arrival",
+        )
+        return int(found.hits[0][0] or 0) if found.hits else 0
 
     def _is_borne(self, field: str, entity_id: str, key: str, name: str) -> bool:
         """Say whether some article has the value under this key by this name."""

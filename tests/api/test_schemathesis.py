@@ -55,9 +55,10 @@ def ask(case: Case, **where: Any) -> None:
     An empty value means "not given" everywhere: accepting it breaks no rule.
     """
     values = (case.query or {}).values()
-    # In an address a null or a truth is a word, which any name may be.
+    # In an address a null, a truth or an object is a word, which any name may be.
     words = any(
-        each in (None, "") or isinstance(each, bool | float)
+        each in (None, "", "null", "true", "false")
+        or isinstance(each, bool | float | dict | list)
         for value in values
         for each in as_list(value)
     )

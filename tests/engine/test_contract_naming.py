@@ -6,6 +6,7 @@ from search.article import Article, ArticleId, Entity
 from search.engine import Engine
 from search.entities.labelling import Labeller
 from search.entities.profile import Profile
+from search.request import FacetRequest, SearchRequest
 
 META = Profile(
     kind="company", id="meta-platforms", name="Meta Platforms", aliases=("Meta",)
@@ -52,6 +53,17 @@ def test_whether_a_name_was_given_or_found_is_content(engine: Engine) -> None:
     report = engine.index([found])
     assert [outcome.status for outcome in report.outcomes] == ["updated"]
     assert engine.get(found.id).article().companies == found.companies
+
+
+def test_a_value_is_called_as_the_newest_article_calls_it(engine: Engine) -> None:
+    names = ("Acme", "ACME", "Acme", "acme", "ACME")
+    for number, name in enumerate(names, 1):
+        engine.index([article(number, companies=(Entity("acme", name),))], refresh=True)
+        asked = SearchRequest(facets=(FacetRequest("company", 5),), limit=0)
+        [facet] = engine.search(asked).facets
+        assert [value.name for value in facet.values] == [name]
+    engine.delete([ArticleId("a5")], refresh=True)
+    assert engine.search(asked).facets[0].values[0].name == "acme"
 
 
 def test_a_change_of_the_registry_reaches_whoever_labels(engine: Engine) -> None:
