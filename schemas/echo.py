@@ -54,14 +54,13 @@ def resolve(query: Query, engine: Engine) -> Echo:
         return echo
     stamp = names_stamp(query, engine)
     known: dict[tuple[str, str], tuple[str, ...]] = {}
-    left = SUGGESTED
-    for name in query.names:
-        resolution = engine.resolve(name.field, name.text, suggest=left > 0)
+    asked = [(name.field, name.text) for name in query.names]
+    resolved = engine.resolve_all(asked, suggest=SUGGESTED)
+    for name, resolution in zip(query.names, resolved, strict=True):
         found = _meant(name, resolution)
         if found.meanings:
             known[name.field, name.text] = found.ids
         if len(found.meanings) != 1:
-            left -= not found.meanings
             _warn(echo, query, name, found)
         if name.parameter != "q":
             _note(echo, name, found)

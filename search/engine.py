@@ -106,6 +106,16 @@ class Engine(Protocol):
         """
         ...
 
+    def resolve_all(
+        self, names: Iterable[tuple[str, str]], /, *, suggest: int = 0
+    ) -> tuple[Resolution, ...]:
+        """Return `resolve` of each (field, name), in order, for the cost of about one.
+
+        All are answered by one state of the registry and the archive. Near names are
+        looked for until `suggest` names were nobody's.
+        """
+        ...
+
     def spellings(self, word: str, /) -> tuple[str, ...]:
         """Return words of this archive that a misspelt one may mean, best first.
 

@@ -76,6 +76,7 @@ def naming(engine: Engine, request: SearchRequest, field: str | None) -> Naming:
     found: set[str] = set()
     ids: set[str] = set()
     beginnings: list[str] = []
+    asked: dict[Term | Phrase | Fuzzy, tuple[str, str]] = {}
     for leaf in dict.fromkeys(_leaves(request.whole)):
         if isinstance(leaf, Prefix):
             beginnings.append(fold(leaf.text))
@@ -84,7 +85,10 @@ def naming(engine: Engine, request: SearchRequest, field: str | None) -> Naming:
         meant = leaf.field if leaf.field in FACET_FIELDS else field
         if meant is None:
             continue
-        for entity in engine.resolve(meant, leaf.text, suggest=False).entities:
+        asked[leaf] = meant, leaf.text
+    resolved = engine.resolve_all(asked.values()) if asked else ()
+    for (leaf, (meant, _)), resolution in zip(asked.items(), resolved, strict=True):
+        for entity in resolution.entities:
             if leaf.field == meant:
                 found.update(stems(entity.name))
             if meant == field:

@@ -22,7 +22,7 @@ from search.article import (
 )
 from search.catalog import FACET_FIELDS
 from search.cursor import Cursor
-from search.entities.resolving import resolve
+from search.entities.resolving import each, resolve
 from search.errors import (
     ArticleNotFoundError,
     CursorError,
@@ -106,9 +106,8 @@ class ReferenceEngine:
 
     def search(self, request: SearchRequest, /) -> SearchResult:
         with self._lock:
-            self._open()
+            everything = self._articles()
             found = self._found(request)
-            everything = [kept.article for kept in self._shelf.kept.values()]
         page = _behind(found, request)[request.offset :]
         hits, rest = page[: request.limit], page[request.limit :]
         articles = [kept.article for _, kept in found]
@@ -146,9 +145,8 @@ class ReferenceEngine:
         self, articles: Iterable[Article] | None = None, /, *, force: bool = False
     ) -> IndexReport:
         with self._lock:
-            self._open()
+            known = self._articles()
             mark = len(self._touched)
-            known = [kept.article for kept in self._shelf.kept.values()]
         if articles is None:
             return IndexReport(tuple(map(self._shelf.put, known)))
         shelf = Shelf(self._arrivals)
@@ -173,25 +171,30 @@ class ReferenceEngine:
         self._touched.append(ArticleId(""))
 
     def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
-        with self._lock:
-            self._open()
-            everything = [kept.article for kept in self._shelf.kept.values()]
-        labels = counting.Labels(everything)
-        return resolve(field, name, self._registry, labels, suggest=suggest)
+        return self.resolve_all(((field, name),), suggest=int(suggest))[0]
+
+    def resolve_all(
+        self, names: Iterable[tuple[str, str]], /, *, suggest: int = 0
+    ) -> tuple[Resolution, ...]:
+        labels = counting.Labels(self._articles())
+
+        def ask(field: str, name: str, near: bool, /) -> Resolution:
+            return resolve(field, name, self._registry, labels, suggest=near)
+
+        return each(names, ask, suggest)
 
     def spellings(self, word: str, /) -> tuple[str, ...]:
-        with self._lock:
-            self._open()
-            everything = [kept.article for kept in self._shelf.kept.values()]
-        return counting.spellings(word, everything)
+        return counting.spellings(word, self._articles())
 
     def beginning(self, field: str, text: str, /, size: int = 50) -> tuple[Entity, ...]:
         if field not in FACET_FIELDS:
             raise UnknownFieldError(f"There is no facet {field!r}.")
+        return counting.beginning(field, text, self._articles())[:size]
+
+    def _articles(self) -> list[Article]:
         with self._lock:
             self._open()
-            everything = [kept.article for kept in self._shelf.kept.values()]
-        return counting.beginning(field, text, everything)[:size]
+            return [kept.article for kept in self._shelf.kept.values()]
 
     @property
     def entities(self) -> ReferenceRegistry:
@@ -279,8 +282,7 @@ def _highlights(
 ) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
     for field in wanted.fields:
         text = getattr(kept.article, field) or ""
-        fragments = highlight(request.query, field, text, wanted)
-        if fragments:
+        if fragments := highlight(request.query, field, text, wanted):
             yield field, fragments
 
 

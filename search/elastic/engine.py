@@ -161,11 +161,16 @@ class ElasticEngine:
 
     def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
         """Say what a name means in a facet field, by the registry and the archive."""
-        if field not in FACET_FIELDS:
-            raise UnknownFieldError(f"There is no facet {field!r}.")
+        return self.resolve_all(((field, name),), suggest=int(suggest))[0]
+
+    def resolve_all(
+        self, names: Iterable[tuple[str, str]], /, *, suggest: int = 0
+    ) -> tuple[Resolution, ...]:
+        """Say what each name means, by one state of the registry and the archive."""
+        asked = tuple(names)
         return self._again(
-            lambda: self._resolver.resolve(
-                field, name, self._search(), self.stamp(), suggest=suggest
+            lambda: self._resolver.resolve_all(
+                asked, self._search(), self.stamp(), suggest
             )
         )
 

@@ -126,11 +126,14 @@ class EmbeddedEngine:
 
     def resolve(self, field: str, name: str, /, *, suggest: bool = True) -> Resolution:
         """Say what a name means in a facet field, by the registry and the archive."""
-        if field not in FACET_FIELDS:
-            raise UnknownFieldError(f"There is no facet {field!r}.")
-        return self._process.again(
-            lambda opened: self._resolved(opened, field, name, suggest=suggest)
-        )
+        return self.resolve_all(((field, name),), suggest=int(suggest))[0]
+
+    def resolve_all(
+        self, names: Iterable[tuple[str, str]], /, *, suggest: int = 0
+    ) -> tuple[Resolution, ...]:
+        """Say what each name means, by one state of the registry and the archive."""
+        asked = tuple(names)
+        return self._process.again(lambda o: self._resolved(o, asked, suggest))
 
     def spellings(self, word: str, /) -> tuple[str, ...]:
         """Return words of this archive that a misspelt one may mean, best first."""
@@ -160,12 +163,11 @@ class EmbeddedEngine:
         self._registry.close()
 
     def _resolved(
-        self, opened: Opened, field: str, name: str, *, suggest: bool
-    ) -> Resolution:
+        self, opened: Opened, names: tuple[tuple[str, str], ...], suggest: int
+    ) -> tuple[Resolution, ...]:
         search = opened.search()
-        return self._resolver.resolve(
-            field, name, search.labels, search.snapshot.stamp, suggest=suggest
-        )
+        stamp = search.snapshot.stamp
+        return self._resolver.resolve_all(names, search.labels, stamp, suggest)
 
     def _rehearse(
         self, articles: Iterable[Article], if_version: Version | None

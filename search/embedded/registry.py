@@ -115,8 +115,9 @@ class EmbeddedRegistry:
 
     def stamp(self) -> str:
         """Return a text that changes with every change; empty before the first."""
-        with self._read() as db:
-            seq = profiles.number(db, "SELECT seq FROM state") if db else 0
+        with faults.translated():
+            store = self._open()
+            seq = store.last() if store else 0
         return str(seq) if seq else ""
 
     def close(self) -> None:

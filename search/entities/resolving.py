@@ -6,13 +6,15 @@ too: a value of theirs belongs to a profile that its id or its name means, and n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, Protocol
 
 from search.article import Entity
+from search.catalog import FACET_FIELDS
 from search.entities.names import key, sought
 from search.entities.profile import KINDS, Kind, Profile
 from search.entities.registry import Found, Registry
+from search.errors import UnknownFieldError
 from search.result import Meaning, Resolution
 from search.text import slug
 
@@ -46,20 +48,53 @@ class Resolver:
         self._registry = registry
         self._state: tuple[str, dict[tuple[str, str, bool], Resolution]] = ("", {})
 
-    def resolve(
-        self, field: str, text: str, archive: Archive, stamp: str, *, suggest: bool
-    ) -> Resolution:
-        """Return what a name means in the archive as it is under this stamp."""
-        whole = f"{stamp} {self._registry.stamp()}"
+    def resolve_all(
+        self,
+        names: Iterable[tuple[str, str]],
+        archive: Archive,
+        stamp: str,
+        suggest: int,
+    ) -> tuple[Resolution, ...]:
+        """Return what each (field, text) means in the archive as it is under this stamp.
+
+        Near names come with the first `suggest` that are nobody's.
+        """
+        known = self._known(f"{stamp} {self._registry.stamp()}")
+
+        def ask(field: str, text: str, near: bool, /) -> Resolution:
+            found = known.get((field, text, near))
+            if found is None:
+                found = resolve(field, text, self._registry, archive, suggest=near)
+                known[field, text, near] = found
+            return found
+
+        return each(names, ask, suggest)
+
+    def _known(self, stamp: str) -> dict[tuple[str, str, bool], Resolution]:
         state = self._state
-        if whole != state[0] or len(state[1]) > _KEPT:
-            state = self._state = (whole, {})
-        known, asked = state[1], (field, text, suggest)
-        if asked not in known:
-            known[asked] = resolve(
-                field, text, self._registry, archive, suggest=suggest
-            )
-        return known[asked]
+        if stamp != state[0] or len(state[1]) > _KEPT:
+            state = self._state = (stamp, {})
+        return state[1]
+
+
+def each(
+    names: Iterable[tuple[str, str]],
+    ask: Callable[[str, str, bool], Resolution],
+    suggest: int,
+) -> tuple[Resolution, ...]:
+    """Return what is answered for each (field, text).
+
+    Near names are asked for until `suggest` names were nobody's. Raises
+    UnknownFieldError for what is no facet field.
+    """
+    found = []
+    for field, text in names:
+        if field not in FACET_FIELDS:
+            raise UnknownFieldError(f"There is no facet {field!r}.")
+        resolution = ask(field, text, suggest > 0)
+        suggest -= not resolution.meanings
+        found.append(resolution)
+    return tuple(found)
 
 
 def resolve(

@@ -6,6 +6,7 @@ import pytest
 
 from search.article import Article, ArticleId, Entity
 from search.engine import Engine
+from search.errors import UnknownFieldError
 from search.query.ast import Node, Not, Or, Term
 from search.request import FacetRequest, SearchRequest, Selection
 from search.result import FacetValue
@@ -101,3 +102,22 @@ def test_near_names_are_looked_for_only_where_they_are_asked_for(
     assert (quiet.entities, quiet.suggestions) == ((), ())
     known = smiths.resolve("person", "Adam Smith", suggest=False)
     assert known.entities == (SMITH, ECONOMIST)
+
+
+def test_many_names_resolve_in_their_order_with_near_ones_for_the_first_unknown(
+    smiths: Engine,
+) -> None:
+    names = ("Adam Smith", "Adam Smiht", "adam-smith", "Adam Smyth")
+    known, first, exact, second = smiths.resolve_all(
+        [("person", name) for name in names], suggest=1
+    )
+    assert known.entities == (SMITH, ECONOMIST)
+    assert first.suggestions[0] == "Adam Smith"
+    assert exact == smiths.resolve("person", "adam-smith")
+    assert (second.meanings, second.suggestions) == ((), ())
+    assert smiths.resolve_all([]) == ()
+
+
+def test_a_name_of_no_facet_field_is_refused_among_others(smiths: Engine) -> None:
+    with pytest.raises(UnknownFieldError, match="planet"):
+        smiths.resolve_all([("person", "Adam Smith"), ("planet", "Mars")])
