@@ -15,7 +15,7 @@ from search.errors import EntityNotFoundError
 from search.merging import merge
 from search.request import SearchRequest, Selection
 from tests.engine.engines import Entry
-from tests.entities import ANGELA, LABELLED, LEYEN, MAX, MERCK, META, PROFILES, art
+from tests.profiled import ANGELA, LABELLED, LEYEN, MAX, MERCK, META, PROFILES, art
 
 
 @pytest.fixture

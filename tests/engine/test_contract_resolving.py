@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from search.engine import Engine
 from search.entities.profile import KINDS, Profile
-from tests.entities import art
+from tests.profiled import art
 from tests.reference import ReferenceEngine
 
 WORDS = st.sampled_from(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from search.article import Article, ArticleId, StoredArticle
 from search.merging import merge
 from search.request import SearchRequest
-from tests.entities import META, art
+from tests.profiled import META, art
 from tests.reference import ReferenceEngine
 
 

@@ -14,7 +14,7 @@ from search.engine import Engine
 from search.entities.profile import Profile
 from search.entities.registry import RegistryReport
 from search.errors import EngineUnavailableError
-from tests.entities import art
+from tests.profiled import art
 from tests.register import ReferenceRegistry
 
 MANY = 5_003  # more than are written without being sorted first
