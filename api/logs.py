@@ -42,6 +42,8 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler] if settings.log != "off" else [logging.NullHandler()]
     root.setLevel(logging.INFO)
+    # A line for every call of the cluster would say again what a request's line says.
+    logging.getLogger("elastic_transport").setLevel(logging.WARNING)
     _lines.handler = handler if settings.log == "json" else None
     _lines.wanted = settings.log != "off"
 

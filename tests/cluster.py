@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from search.connection import connect
+from search.elastic.cluster import Access
 from search.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "scripts" / "elasticsearch"
 NO_SERVER = 3
+PATIENCE = 30.0  # seconds, of which a server with nothing else to do needs none
 
 TOGETHER = 15
 """So many archives are removed at once: for the cluster, many are as much work as one."""
@@ -39,6 +41,11 @@ def url() -> str:
         pytest.skip(reason)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()[-1].split(",")[0]
+
+
+def access() -> Access:
+    """Return the way to the server for who waits as long as a busy machine needs."""
+    return Access((url(),), seconds=PATIENCE)
 
 
 def pids() -> list[int]:

@@ -17,6 +17,7 @@ from elasticsearch.serializer import OrjsonSerializer
 
 from search.elastic import faults
 from search.elastic.breaker import Breaker
+from search.elastic.node import Node
 from search.errors import EngineBusyError, EngineUnavailableError, SearchError
 
 Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
@@ -60,6 +61,8 @@ class Access:
             options["ca_certs"] = self.authority
         return Elasticsearch(
             list(self.hosts),
+            node_class=Node,
+            meta_header=False,
             serializer=OrjsonSerializer(),
             request_timeout=seconds,
             max_retries=0,

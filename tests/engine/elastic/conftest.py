@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import pytest
 
-from search.elastic.cluster import Access
 from search.elastic.engine import ElasticEngine
 from tests import cluster
 
@@ -31,8 +30,8 @@ def name(address: str) -> str:
 
 @pytest.fixture
 def engine(name: str) -> Iterator[ElasticEngine]:
-    """An engine on that archive that waits for answers two seconds."""
-    made = ElasticEngine(Access((cluster.url(),), seconds=2.0), name)
+    """An engine on that archive."""
+    made = ElasticEngine(cluster.access(), name)
     yield made
     made.close()
 

@@ -43,31 +43,46 @@ def paused() -> Iterator[None]:
 
 
 def test_a_server_that_hangs_is_a_timeout_and_soon_said_at_once(name: str) -> None:
+    with closing(ElasticEngine(cluster.access(), name)) as patient:
+        patient.index([article(1)], refresh=True)
     engine = ElasticEngine(Access((cluster.url(),), seconds=0.7), name)
     with closing(engine):
-        engine.index([article(1)], refresh=True)
+        recovered(engine)
         with paused():
             for _ in range(3):
                 started = time.monotonic()
                 with pytest.raises(EngineTimeoutError):
                     engine.search(SearchRequest())
-                assert 0.6 < time.monotonic() - started < 1.5
-            started = time.monotonic()
-            with pytest.raises(EngineUnavailableError) as caught:
-                engine.search(SearchRequest())
-            assert time.monotonic() - started < 0.05
-            assert caught.value.retry_after
+                assert 0.6 < time.monotonic() - started < 2.5
+            # Of several, as this process may have to wait for a processor once.
+            assert min(refusal(engine) for _ in range(3)) < 0.05
             assert engine.health().status == "down"
         recovered(engine)
 
 
+def refusal(engine: Engine) -> float:
+    """Return the seconds until the engine says that the cluster is away."""
+    started = time.monotonic()
+    with pytest.raises(EngineUnavailableError) as caught:
+        engine.search(SearchRequest())
+    assert caught.value.retry_after
+    return time.monotonic() - started
+
+
 def recovered(engine: Engine) -> None:
     """Wait until the engine answers again."""
-    until = time.monotonic() + 30
-    while engine.health().status != "ready":
+    until = time.monotonic() + 60
+    while engine.health().status != "ready" or total(engine) != 1:
         assert time.monotonic() < until
         time.sleep(0.1)
-    assert engine.search(SearchRequest()).total == 1
+
+
+def total(engine: Engine) -> int | None:
+    """Return how many articles there are, if the engine says so in time."""
+    try:
+        return engine.search(SearchRequest()).total
+    except EngineError:
+        return None
 
 
 def test_where_nobody_listens_the_engine_is_away() -> None:
@@ -145,7 +160,7 @@ def test_a_shard_that_is_away_is_never_half_an_answer(
         next(engine.scan(SearchRequest()))
     with pytest.raises(EngineError):
         engine.index([article(n) for n in range(10)])
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 25  # not the minute that writes wait
     assert engine.health().status == "down"
 
 

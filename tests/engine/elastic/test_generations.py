@@ -11,7 +11,6 @@ from threading import Barrier
 import pytest
 
 from search.article import Article
-from search.elastic.cluster import Access
 from search.elastic.engine import ElasticEngine
 from search.elastic.mapping import mappings
 from search.errors import ConflictError, EngineBusyError
@@ -30,7 +29,7 @@ def indexes(name: str) -> set[str]:
 
 
 def opened(name: str, *, shards: int = 1) -> ElasticEngine:
-    return ElasticEngine(Access((cluster.url(),)), name, shards=shards)
+    return ElasticEngine(cluster.access(), name, shards=shards)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import pytest
 
 from search.article import Article
 from search.connection import connect
-from search.elastic.cluster import Access
 from search.elastic.engine import ElasticEngine
 from search.errors import (
     ArticleNotFoundError,
@@ -107,7 +106,7 @@ def test_an_article_that_is_brought_again_is_not_there_twice(
 
 def test_another_process_notices_a_further_index_at_its_next_write(name: str) -> None:
     address = f"{cluster.url()}/{name}"
-    with closing(ElasticEngine(Access((cluster.url(),)), name)) as mine:
+    with closing(ElasticEngine(cluster.access(), name)) as mine:
         mine.index([plain(1)])
         with closing(connect(address)) as other:
             other.index([plain(2)])
@@ -130,7 +129,7 @@ def test_nothing_is_lost_or_twice_where_several_write_while_an_index_is_added(
             wrote += report.count("created")
         return wrote
 
-    engines = [ElasticEngine(Access((cluster.url(),)), name) for _ in range(3)]
+    engines = [ElasticEngine(cluster.access(), name) for _ in range(3)]
     with ThreadPoolExecutor(3) as threads:
         written = [threads.submit(write, each) for each in engines]
         try:
@@ -156,7 +155,7 @@ def test_a_rebuild_makes_one_index_of_several_and_keeps_what_came_meanwhile(
 
     def slow() -> Iterator[Article]:
         yield from kept
-        with closing(ElasticEngine(Access((cluster.url(),)), name)) as other:
+        with closing(ElasticEngine(cluster.access(), name)) as other:
             other.delete([article(7).id, article(107).id])
             other.index([plain(8, title="Changed"), plain(500)])
             with pytest.raises(EngineBusyError):
@@ -208,6 +207,6 @@ def test_an_alias_of_two_generations_is_refused(
         connect(f"{cluster.url()}/{name}")
     with (
         pytest.raises(EngineUnavailableError),
-        closing(ElasticEngine(Access((cluster.url(),)), name)) as other,
+        closing(ElasticEngine(cluster.access(), name)) as other,
     ):
         other.search(SearchRequest())
