@@ -107,9 +107,8 @@ def _words(
 
 
 def _two(word: str, company: str) -> Question:
-    return _words(
-        word, [("company", company), ("company", "UBS"), ("tag", "usa")], _THREE
-    )
+    companies = [("company", company), ("company", "UBS")]
+    return _words(word, [*companies, ("tag", "usa"), ("tag", "results")], _THREE)
 
 
 def _newest(company: str) -> Question:
