@@ -12,12 +12,13 @@ from werkzeug.exceptions import HTTPException
 
 from api import conditions, foreign
 from api.current import engine, labeller, now, settings
-from api.formats import JSONLD, NINJS, Format, accepted, offered
+from api.formats import JSONLD, NDJSON, NINJS, Format, accepted, offered
 from api.incoming import Body, check_type, whole
 from api.openapi import JSON, Blueprint, documented, pairs
 from api.problems import KINDS, Problem
 from api.translations import problem_of
 from schemas import shown, writes
+from schemas.answers import TEXT
 from schemas.articles import ArticleSchema, load_json
 from schemas.formats import newsarticle, ninjs31
 from schemas.formats.ndjson import Line, lines
@@ -28,7 +29,6 @@ from search.article import Article, ArticleId, Version
 from search.errors import ArticleNotFoundError, ConflictError
 from search.result import Outcome
 
-NDJSON = "application/x-ndjson"
 MOST_TRIES = 5
 """How often `If-Match: *` is tried while others write the same article."""
 
@@ -53,7 +53,7 @@ _ABSENT = KINDS["not-found"].status
 @blp.route("/articles", methods=["POST"])
 @documented(
     query=writes.POST,
-    body=_NEW | {NDJSON: {"type": "string"}} | foreign.BODIES,
+    body=_NEW | {NDJSON: TEXT} | foreign.BODIES,
     answers={
         201: _ARTICLE,
         200: {JSON: {"anyOf": [shown.ARTICLE, ReportSchema()]}},

@@ -23,7 +23,7 @@ def number(found: Found) -> bytes:
     blp,
     "/count",
     Format("json", JSON, answers.COUNT, results.count),
-    Format("txt", PLAIN, {"type": "string"}, number),
+    Format("txt", PLAIN, answers.TEXT, number),
     query=VIEWS["count"],
 )
 def count(form: Format) -> Response:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import TypeAlias
 
 import structlog
 from flask import Response, g
@@ -14,8 +15,10 @@ from api.formats import CSV, NDJSON, Format
 from api.openapi import pairs
 from schemas import answers, exporting
 from schemas.exporting import Export
-from schemas.views import VIEWS
+from schemas.views import VIEWS, View
 from search.article import ArticleId, StoredArticle
+
+Streamed: TypeAlias = Callable[[Format], Response]
 
 log = structlog.get_logger("dateline")
 
@@ -30,26 +33,19 @@ def table(form: Format) -> Response:
     return streamed(form, exporting.load(pairs(), "table", now=now()))
 
 
-FORMATS = (
-    Format(
-        "ndjson",
-        NDJSON,
-        answers.CSV,
-        exporting.pieces,
-        file="articles.ndjson",
-        query=VIEWS["export"],
-        view=lines,
-    ),
-    Format(
-        "csv",
-        CSV,
-        answers.CSV,
-        exporting.pieces,
-        file="articles.csv",
-        query=VIEWS["table"],
-        view=table,
-    ),
-)
+def streams(
+    name: str, lines: Streamed, line_view: View, table: Streamed, table_view: View
+) -> tuple[Format, Format]:
+    """Return the two formats of everything at once; `name` is that of their files."""
+    ndjson, csv = VIEWS[line_view], VIEWS[table_view]
+    dump, text = exporting.pieces, answers.TEXT
+    return (
+        Format("ndjson", NDJSON, text, dump, f"{name}.ndjson", ndjson, lines),
+        Format("csv", CSV, text, dump, f"{name}.csv", csv, table),
+    )
+
+
+FORMATS = streams("articles", lines, "export", table, "table")
 
 
 def streamed(form: Format, export: Export) -> Response:

@@ -20,7 +20,7 @@ blp = Blueprint("facets", __name__, description="The values of a facet.")
     blp,
     "/facets/<field>",
     Format("json", JSON, answers.FACET, results.facet),
-    Format("csv", CSV, answers.CSV, results.facet_csv, file="{field}.csv"),
+    Format("csv", CSV, answers.TEXT, results.facet_csv, file="{field}.csv"),
     query=VIEWS["facets"],
     problems=(KINDS["not-found"].status,),
 )

@@ -11,12 +11,11 @@ from api.answering import asked, find, fresh, known, tagged
 from api.current import now
 from api.formats import ATOM, JSONFEED, RSS, Format
 from api.host import address
-from schemas import feeding
+from schemas import answers, feeding
 from schemas.formats import feeds
 from schemas.formats.feeds import Feed
 from schemas.views import VIEWS
 
-_TEXT = {"type": "string"}
 _SECOND = timedelta(seconds=1)
 
 
@@ -38,8 +37,8 @@ def feed(form: Format) -> Response:
 FORMATS = tuple(
     Format(suffix, kind, schema, dump, query=VIEWS["feeds"], view=feed)
     for suffix, kind, schema, dump in (
-        ("rss", RSS, _TEXT, feeds.rss),
-        ("atom", ATOM, _TEXT, feeds.atom),
+        ("rss", RSS, answers.TEXT, feeds.rss),
+        ("atom", ATOM, answers.TEXT, feeds.atom),
         ("jsonfeed", JSONFEED, {"type": "object"}, feeds.jsonfeed),
     )
 )

@@ -12,6 +12,7 @@ from api.current import engine, now, settings, workshop
 from api.incoming import check_plain, whole
 from api.openapi import JSON
 from api.problems import Problem
+from schemas.answers import TEXT
 from schemas.formats.arriving import dates_in
 from schemas.formats.drafts import UnreadableError
 from schemas.formats.packets import Job
@@ -21,7 +22,7 @@ from schemas.problems import Fault, Invalid, ParameterError
 from schemas.reports import Options, Report, index_lines
 from search.article import Article
 
-BODIES = {kind: {"type": "string"} for kind in ("text/plain", "text/html")}
+BODIES = dict.fromkeys(("text/plain", "text/html"), TEXT)
 """What the document says of bodies; the manual lists all types."""
 
 Label: TypeAlias = Callable[[Iterable[Article]], list[Article]]

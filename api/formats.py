@@ -6,7 +6,7 @@ A view is written once and told which format is wanted:
         blp,
         "/timeline",
         Format("json", JSON, view_answers.SERIES, series.dump),
-        Format("csv", CSV, answers.CSV, series.dump_table, file="timeline.csv"),
+        Format("csv", CSV, answers.TEXT, series.dump_table, file="timeline.csv"),
         query=VIEWS["timeline"],
     )
     def timeline(form: Format) -> Response:

@@ -19,8 +19,8 @@ blp = Blueprint("graph", __name__, description="Who is mentioned with whom.")
     blp,
     "/graph",
     Format("json", JSON, view_answers.GRAPH, graphs.dump),
-    Format("csv", CSV, answers.CSV, graphs.dump_table, file="graph.csv"),
-    Format("graphml", GRAPHML, answers.CSV, graphs.dump_graphml, file="graph.graphml"),
+    Format("csv", CSV, answers.TEXT, graphs.dump_table, file="graph.csv"),
+    Format("graphml", GRAPHML, answers.TEXT, graphs.dump_graphml, file="graph.graphml"),
     query=VIEWS["graph"],
 )
 def graph(form: Format) -> Response:

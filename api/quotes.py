@@ -9,10 +9,10 @@ from flask import Response
 
 from api.answering import find, fresh, known, tagged
 from api.current import now
-from api.exports import streamed
-from api.formats import CSV, NDJSON, Format, offered
+from api.exports import streamed, streams
+from api.formats import Format, offered
 from api.openapi import JSON, Blueprint, pairs
-from schemas import answers, exporting, listed, quoting
+from schemas import listed, quoting
 from schemas.views import VIEWS
 
 blp = Blueprint("quotes", __name__, description="Where the words stand.")
@@ -32,24 +32,7 @@ def table(form: Format) -> Response:
     blp,
     "/quotes",
     Format("json", JSON, listed.QUOTES, quoting.dump),
-    Format(
-        "ndjson",
-        NDJSON,
-        answers.CSV,
-        exporting.pieces,
-        file="quotes.ndjson",
-        query=VIEWS["quote_lines"],
-        view=lines,
-    ),
-    Format(
-        "csv",
-        CSV,
-        answers.CSV,
-        exporting.pieces,
-        file="quotes.csv",
-        query=VIEWS["quote_table"],
-        view=table,
-    ),
+    *streams("quotes", lines, "quote_lines", table, "quote_table"),
     query=VIEWS["quotes"],
 )
 def quotes(form: Format) -> Response:

@@ -19,7 +19,7 @@ blp = Blueprint("significant", __name__, description="What is special.")
     blp,
     "/significant",
     Format("json", JSON, view_answers.SIGNIFICANT, special.dump),
-    Format("csv", CSV, answers.CSV, special.dump_table, file="significant.csv"),
+    Format("csv", CSV, answers.TEXT, special.dump_table, file="significant.csv"),
     query=VIEWS["significant"],
 )
 def significant(form: Format) -> Response:

@@ -19,7 +19,7 @@ blp = Blueprint("timeline", __name__, description="Counts over time.")
     blp,
     "/timeline",
     Format("json", JSON, view_answers.SERIES, series.dump),
-    Format("csv", CSV, answers.CSV, series.dump_table, file="timeline.csv"),
+    Format("csv", CSV, answers.TEXT, series.dump_table, file="timeline.csv"),
     query=VIEWS["timeline"],
 )
 def timeline(form: Format) -> Response:

@@ -210,5 +210,5 @@ TIMELINE = made(
         "links": links("timeline", articles=address("The articles.")),
     },
 )
-CSV = {"type": "string"}
-"""The schema of any table."""
+TEXT = {"type": "string"}
+"""The schema of what is no JSON: tables, lines, XML."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas.clauses import Named
-from schemas.links import ARTICLES, listing
-from schemas.paging import PAGING
+from schemas.links import ARTICLES, listing, unpaged
 from schemas.queries import Query
 from schemas.urls import Pair, url
 from search.query.ast import All, Node, Term
@@ -18,7 +17,7 @@ def plain(query: Query) -> list[Pair]:
     """Return the parameters of the first page of what a question lists."""
     if query.view != ARTICLES:
         return listing(query)
-    return [pair for pair in query.pairs if pair[0] not in PAGING]
+    return unpaged(query)
 
 
 def asking(pairs: Iterable[Pair], node: Node) -> tuple[Pair, ...]:

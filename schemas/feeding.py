@@ -6,7 +6,6 @@ from datetime import datetime
 
 from schemas import links
 from schemas.formats.feeds import NAME, Feed
-from schemas.paging import PAGING
 from schemas.queries import Query
 from schemas.results import Found
 from schemas.urls import encode, whole
@@ -36,8 +35,8 @@ def _next(found: Found, path: str) -> str | None:
     following = links.next_page(query, found.result, path)
     if query.request.cursor or (query.page + 1) * limit > WINDOW:
         return following
-    rest = [pair for pair in query.pairs if pair[0] not in PAGING]
-    return following and whole(path, [*rest, ("page", str(query.page + 1))])
+    after = [*links.unpaged(query), ("page", str(query.page + 1))]
+    return following and whole(path, after)
 
 
 def modified(articles: tuple[Article, ...]) -> datetime | None:

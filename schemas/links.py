@@ -37,15 +37,24 @@ def facet_path(field: str) -> str:
 
 def of_articles(query: Query, following: str | None) -> dict[str, str | None]:
     """Return the links of a list of articles; None for what is too long to ask for."""
-    start = [pair for pair in query.pairs if pair[0] not in PAGING]
+    return pages(query, ARTICLES, following) | elsewhere(query, ARTICLES)
+
+
+def pages(query: Query, path: str, following: str | None) -> dict[str, str | None]:
+    """Return the links of a page to itself and to other pages."""
+    start = unpaged(query)
     back = [*start, ("page", str(query.page - 1))]
     return {
-        "self": url(ARTICLES, query.pairs),
-        "first": url(ARTICLES, start),
-        "prev": url(ARTICLES, back) if query.page > 1 else None,
+        "self": url(path, query.pairs),
+        "first": url(path, start),
+        "prev": url(path, back) if query.page > 1 else None,
         "next": following,
-        **elsewhere(query, ARTICLES),
     }
+
+
+def unpaged(query: Query) -> list[Pair]:
+    """Return the parameters of the first page."""
+    return [pair for pair in query.pairs if pair[0] not in PAGING]
 
 
 def of_view(query: Query, path: str) -> dict[str, str | None]:
@@ -78,7 +87,7 @@ def elsewhere(query: Query, path: str) -> dict[str, str | None]:
 def _shown(query: Query) -> list[Pair]:
     """Return the parameters of a whole answer in another format."""
     if query.view != ARTICLES:
-        return [pair for pair in query.pairs if pair[0] not in PAGING]
+        return unpaged(query)
     return [
         (name, value)
         for name, value in listing(query)
@@ -93,9 +102,8 @@ def next_page(query: Query, result: SearchResult, path: str = ARTICLES) -> str |
     """
     if result.next is None or not query.request.limit:
         return None
-    rest = [pair for pair in query.pairs if pair[0] not in PAGING]
     cursor = token(result.next, query.place.now, query.place.binding)
-    return whole(path, [*rest, ("cursor", cursor)])
+    return whole(path, [*unpaged(query), ("cursor", cursor)])
 
 
 def next_values(query: Query, result: SearchResult) -> str | None:
@@ -153,7 +161,7 @@ def of_values(
     field, kept = facet.field, listing(query)
     shown = kept
     if query.view == ARTICLES:
-        shown = [pair for pair in query.pairs if pair[0] not in PAGING]
+        shown = unpaged(query)
     apply = stem(ARTICLES, shown, field)
     counted = stem(ARTICLES, kept, field + ALL)
     if facet.mode == "or":

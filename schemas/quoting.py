@@ -15,12 +15,11 @@ from schemas import links, queries
 from schemas.exporting import Export, Line
 from schemas.given import Given
 from schemas.instants import instant
-from schemas.paging import PAGING
 from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.results import Found, head
 from schemas.tables import MARK, liner
-from schemas.urls import Pair, url
+from schemas.urls import Pair
 from schemas.views import VIEWS, View
 from search.article import ArticleId, StoredArticle, milliseconds
 from search.matching import text_leaves
@@ -112,14 +111,7 @@ def following(found: Found) -> str | None:
 
 def _links(found: Found) -> dict[str, str | None]:
     query = found.query
-    start = [pair for pair in query.pairs if pair[0] not in PAGING]
-    back = [*start, ("page", str(query.page - 1))]
-    return {
-        **links.of_view(query, _PATH),
-        "first": url(_PATH, start),
-        "prev": url(_PATH, back) if query.page > 1 else None,
-        "next": found.next,
-    }
+    return links.of_view(query, _PATH) | links.pages(query, _PATH, found.next)
 
 
 def _lines(wanted: Wanted) -> Line:

@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import orjson
 
-from schemas import echo as echoes
+from schemas import echo as echoes, links
 from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.results import Found, head, item
-from schemas.urls import Pair, url
+from schemas.urls import url
 from search.article import Article, ArticleId
 from search.engine import Engine
 from search.result import Hit, SearchResult
@@ -51,7 +51,8 @@ def find(query: Query, engine: Engine, article: Article) -> Alike:
     copies = frozenset(each.article.id for each in page if each.near_copy)
     following = None
     if len(found.articles) > last and query.request.limit:
-        following = url(path(article.id), _paged(query, query.page + 1))
+        after = [*links.unpaged(query), ("page", str(query.page + 1))]
+        following = url(path(article.id), after)
     return Alike(query, result, echo, took_ms, following, article.id, copies)
 
 
@@ -75,20 +76,9 @@ def path(article: ArticleId) -> str:
 
 
 def _links(found: Alike) -> dict[str, Any]:
-    query, here = found.query, path(found.article)
-    return {
-        "self": url(here, query.pairs),
-        "article": url(_article(found.article), ()),
-        "first": url(here, _paged(query, None)),
-        "prev": url(here, _paged(query, query.page - 1)) if query.page > 1 else None,
-        "next": found.next,
-    }
+    pages = links.pages(found.query, path(found.article), found.next)
+    return {**pages, "article": url(_article(found.article), ())}
 
 
 def _article(article: ArticleId) -> str:
     return f"articles/{quote(article, safe=':,=@+~')}"
-
-
-def _paged(query: Query, page: int | None) -> list[Pair]:
-    rest = [pair for pair in query.pairs if pair[0] != "page"]
-    return rest if page is None else [*rest, ("page", str(page))]

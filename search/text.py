@@ -262,3 +262,12 @@ class _Stems(dict[str, str]):
 
 
 _STEMS = _Stems()
+
+
+def is_text(text: str) -> bool:
+    """Say whether the text can be written as UTF-8, which lone surrogates cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -23,7 +23,7 @@ from search.query.ast import (
     Term,
     scores,
 )
-from search.text import WORD_LENGTH, fold, slug, stems
+from search.text import WORD_LENGTH, fold, is_text, slug, stems
 
 Query: TypeAlias = dict[str, Any]
 
@@ -183,12 +183,3 @@ def searched(field: str | None) -> tuple[str, ...]:
 def is_keyword(text: str) -> bool:
     """Say whether a field of values could hold this one."""
     return is_text(text) and 0 < len(text.encode()) <= KEYWORD_BYTES
-
-
-def is_text(text: str) -> bool:
-    """Say whether the text can be written as UTF-8, which lone surrogates cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -12,7 +12,7 @@ import orjson
 from search.article import Entity
 from search.elastic import collect, facets, faults, labels, timelines, vocabulary
 from search.elastic.cluster import Answer, Cluster
-from search.elastic.compile import is_keyword, is_text
+from search.elastic.compile import is_keyword
 from search.elastic.cursors import Hits
 from search.elastic.facets import Chosen, Counts
 from search.elastic.labels import Names
@@ -31,7 +31,7 @@ from search.errors import EngineTimeoutError, EngineUnavailableError
 from search.request import FacetRequest, SearchRequest, TimelineRequest
 from search.result import Facet, SearchResult, Timeline
 from search.spelling import word_of
-from search.text import slug
+from search.text import is_text, slug
 
 _WANTED: Final = ",".join(
     (

@@ -26,7 +26,7 @@ from search.query.ast import (
     Range,
     Term,
 )
-from search.text import fold, slug, stems
+from search.text import fold, is_text, slug, stems
 
 DEPTH: Final = 100
 """How deep a tree may be: tantivy's recursion ends the process at some 700."""
@@ -184,12 +184,3 @@ def any_of(queries: Sequence[Query]) -> Query:
 def silent(query: Query) -> Query:
     """Return the query without a score."""
     return Query.const_score_query(query, 0.0)
-
-
-def is_text(text: str) -> bool:
-    """Say whether the text can be written as UTF-8, which lone surrogates cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

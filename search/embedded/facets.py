@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from tantivy import Query
 
-from search.embedded.compile import is_text
 from search.embedded.labels import Labels
 from search.embedded.mapping import label_key
 from search.embedded.reader import Snapshot
 from search.errors import VanishedValueError
 from search.request import FacetRequest, SearchRequest
 from search.result import Facet, FacetValue
-from search.text import slug
+from search.text import is_text, slug
 
 _EVERY: Final = 65_000  # values read in each segment, so that sums are exact
 _AT_ONCE: Final = 10_000  # values on a page of a walk through all of them

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from search.article import Entity
-from search.embedded.compile import Compiler, is_text
+from search.embedded.compile import Compiler
 from search.embedded.mapping import label_key
 from search.embedded.reader import Snapshot
 from search.embedded.store import Store, chunks
 from search.entities.names import labels as spellings
 from search.matching import distance_within
-from search.text import fold, slug
+from search.text import fold, is_text, slug
 
 _SUGGESTED: Final = 5
 _TRIED: Final = 30

@@ -9,8 +9,8 @@ from typing import Final
 import tantivy
 
 from search.catalog import TEXT_FIELDS
-from search.embedded.compile import is_text
 from search.spelling import is_like, ranked, slips, word_of
+from search.text import is_text
 
 _WALKED: Final = 20_000
 """How many words with the same first letter are looked at, the frequent ones."""

@@ -14,7 +14,7 @@ from search.entities.names import key, surnames
 from search.entities.profile import Kind, Profile
 from search.entities.registry import Completion, Found, Matched
 from search.matching import distance_within
-from search.text import slug
+from search.text import is_text, slug
 
 ENTRIES: Final = 100
 """Among how many beginnings of names, all kinds together, completions are looked for:
@@ -226,12 +226,3 @@ def _value(text: str) -> str:
     scheme, _, value = text.rpartition(":")
     bare = slug(value).replace("-", "").lstrip("0") or slug(value)
     return f"{slug(scheme)}:{bare}" if scheme else bare
-
-
-def is_text(text: str) -> bool:
-    """Say whether the text can be written as UTF-8, which lone surrogates cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
