@@ -117,7 +117,9 @@ SECRETS = ("write_key", "engine_key", "engine_password")
 SHORTEST_KEY = 16
 
 
-_NOT_OURS = ("DATELINE_DATA", "DATELINE_TEST_ELASTICSEARCH")
+_NOT_OURS = tuple(
+    PREFIX + name for name in ("CACHE", "DATA", "NODES", "TEST_ELASTICSEARCH")
+)
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 

@@ -20,6 +20,14 @@ def test_without_variables_the_defaults_hold() -> None:
     assert load() == Settings()
 
 
+@pytest.mark.parametrize("name", ["CACHE", "DATA", "NODES", "TEST_ELASTICSEARCH"])
+def test_what_only_tests_are_told_is_no_wrong_setting(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"DATELINE_{name}", "here")
+    assert load() == Settings()
+
+
 def test_an_empty_variable_is_one_that_is_not_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
