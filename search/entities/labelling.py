@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from threading import Lock
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from search.article import Article, Entity
 from search.catalog import ENTITY_FIELDS, FIELDS
+from search.entities.learning import Learner
 from search.entities.lexicon import TAGGED
 from search.entities.profile import KINDS, Kind
 from search.entities.registry import Found, Registry
@@ -47,7 +47,7 @@ class Labeller:
     def __init__(self, registry: Registry) -> None:
         """Keep the registry; nothing is read yet."""
         self._registry = registry
-        self._building = Lock()
+        self._learner = Learner(registry)
         self._state = _State("")
 
     def label(self, articles: Iterable[Article], naming: Naming) -> list[Article]:
@@ -63,7 +63,7 @@ class Labeller:
             waiting = [_resolved(article, state.known) for article in waiting]
         if not any(_is_wanted(article, naming) for article in waiting):
             return waiting
-        tagger = self._tagger(state)
+        tagger = self._learner.tagger(state.stamp)
         return [
             _tagged(article, tagger) if _is_wanted(article, naming) else article
             for article in waiting
@@ -73,15 +73,8 @@ class Labeller:
         """Return what is remembered of the registry as it is now."""
         stamp, state = self._registry.stamp(), self._state
         if stamp != state.stamp or state.size > _REMEMBERED:
-            tagger = state.tagger if stamp == state.stamp else None
-            self._state = state = _State(stamp, tagger)
+            self._state = state = _State(stamp)
         return state
-
-    def _tagger(self, state: _State) -> Tagger:
-        with self._building:
-            if state.tagger is None:
-                state.tagger = Tagger(self._registry.scan() if state.stamp else ())
-            return state.tagger
 
     def _learn(self, state: _State, articles: list[Article]) -> None:
         """Ask the registry, once a kind, for the given names not asked for before."""
@@ -101,11 +94,10 @@ class Labeller:
 class _State:
     """What is remembered of one state of the registry."""
 
-    __slots__ = ("known", "stamp", "tagger")
+    __slots__ = ("known", "stamp")
 
-    def __init__(self, stamp: str, tagger: Tagger | None = None) -> None:
+    def __init__(self, stamp: str) -> None:
         self.stamp = stamp
-        self.tagger = tagger
         self.known: Known = {kind: {} for kind in _KEYS}
 
     @property

@@ -17,9 +17,11 @@ _PARTICLES: Final = (
     "de la|de los|van der|van den|von der|de|da|di|del|della|van|von|der|den|bin|al|el"
     "|ben|ibn|dos|du|la|le|ter"
 )
-_TOKEN: Final = rf"[{CAPITALS}][\w&]*(?:['.-]\w+)*\.?"
+_REST: Final = r"[\w&]*(?:['.-]\w+)*\.?"
+_TOKEN: Final = rf"[{CAPITALS}]{_REST}"
 _RUN: Final = re.compile(
-    rf"(?<![\w@/*$#.-]){_TOKEN}(?: (?:&|(?:(?:{_PARTICLES}) )?{_TOKEN}))*"
+    # The capital first, then what must not stand before it: `re` leaps to the next.
+    rf"[{CAPITALS}](?<![\w@/*$#.-].){_REST}(?: (?:&|(?:(?:{_PARTICLES}) )?{_TOKEN}))*"
 )
 _ENDINGS: Final = (".", "s", "S")
 _NEAR: Final = 40

@@ -11,7 +11,7 @@ _DASHES: Final = dict.fromkeys(map(ord, "‐‑–—−"), "-")
 _SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u3000"), " ")
 _PLAIN: Final = _QUOTES | _DASHES | _SPACES | {0x201C: '"', 0x201D: '"'}
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
-_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+_BREAK = re.compile(r"\n(?<!\n\n)(?!\n)")  # its letter first: `re` leaps to the next
 
 
 def _bare(code: int) -> str:
@@ -42,12 +42,16 @@ def key(plain_text: str) -> str:
 
     Small letters without accents. A line break counts as a space, an empty line does not.
     """
-    bare = plain_text
-    if not plain_text.isascii():
-        bare = _BEYOND.sub(lambda match: match[0].translate(_LETTERS), plain_text)
-    return _BREAK.sub(" ", bare.lower())
+    return _BREAK.sub(" ", _small(plain_text))
 
 
 def name_key(name: str) -> str:
     """Return the key of a name, with single spaces."""
-    return key(" ".join(plain(name).split()))
+    return _small(" ".join(plain(name).split()))
+
+
+def _small(plain_text: str) -> str:
+    bare = plain_text
+    if not plain_text.isascii():
+        bare = _BEYOND.sub(lambda match: match[0].translate(_LETTERS), plain_text)
+    return bare.lower()

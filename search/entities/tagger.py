@@ -134,7 +134,7 @@ class _Search:
     def _refer(self, places: dict[Known, list[tuple[int, int]]]) -> None:
         """Count a surname for the one person of that name who is named in full."""
         bearers = self._bearers(places)
-        for run in self._runs:
+        for run in self._runs if bearers else ():
             known = bearers.get(run[-1].text)
             token = alone(run) if known else None
             if token and known:
