@@ -19,6 +19,7 @@ from search.elastic.lookup import Lookup
 from search.elastic.registry import ElasticRegistry
 from search.elastic.scanning import scan
 from search.elastic.searching import Search
+from search.elastic.timelines import Spans
 from search.elastic.writing import Writer
 from search.entities.resolving import Resolver
 from search.errors import (
@@ -56,6 +57,7 @@ class ElasticEngine:
         self._alias = alias
         self._generations = Generations(self._cluster, alias, shards)
         self._names = Names()
+        self._spans = Spans()
         self._lookup = Lookup(self._cluster, alias)
         self._writer = Writer(self._lookup)
         self._registry = ElasticRegistry(self._cluster, alias)
@@ -214,7 +216,7 @@ class ElasticEngine:
         self._cluster.close()
 
     def _search(self) -> Search:
-        return Search(self._cluster, self._alias, self._names)
+        return Search(self._cluster, self._alias, self._names, spans=self._spans)
 
     def _again(self, action: Callable[[], _T]) -> _T:
         """Do it, and once more if a rebuild took away what it was done on."""

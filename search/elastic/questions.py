@@ -14,9 +14,9 @@ from search.article import milliseconds
 from search.elastic import facets
 from search.elastic.compile import Query, compiled, filters, is_keyword, restricted
 from search.elastic.cursors import Window, window
-from search.elastic.timelines import Axis
+from search.elastic.timelines import Axis, ends
 from search.query.ast import Term
-from search.request import FacetRequest, SearchRequest, Selection
+from search.request import FacetRequest, SearchRequest
 
 TOTAL: Final = "total"
 TIMELINE: Final = "timeline"
@@ -24,16 +24,27 @@ TIMELINE: Final = "timeline"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: `apart` are selections that do not restrict the query itself."""
+    """What is asked: `apart` are selections that do not restrict the query itself.
+
+    `guesses` are, by field, the ids that are probably selected: most ids are the slugs
+    of their names.
+    """
 
     window: Window
     query: Query
     apart: Sequence[tuple[str, Query]]
+    guesses: Mapping[str, list[str]]
 
     @property
     def request(self) -> SearchRequest:
         """The request, with what its cursor says."""
         return self.window.request
+
+    @property
+    def named(self) -> list[str]:
+        """The fields with both a facet and a selection, each once."""
+        counted = {wanted.field for wanted in self.request.facets}
+        return [field for field in self.guesses if field in counted]
 
     @property
     def whole(self) -> Query:
@@ -70,18 +81,27 @@ class Question:
             "aggs": dict(plans),
         }
 
+    def extent(self, axis: Axis | None = None) -> dict[str, Any]:
+        """Return the body of a search for the first and last moment, or the counts."""
+        date = self.request.date
+        return {
+            "query": self.whole,
+            "size": 0,
+            "track_total_hits": False,
+            "aggs": ends(date) if axis is None else axis.plans(date),
+        }
+
     def _plans(self, axis: Axis | None) -> dict[str, Any]:
         every = [each for _, each in self.apart]
         found = {
             name_of(place): facets.wrapped(
-                facets.plans(wanted, guesses(self.request, wanted.field)),
+                facets.plans(wanted, self.guesses.get(wanted.field, [])),
                 self._others(wanted),
             )
             for place, wanted in enumerate(self.request.facets)
         }
         if axis is not None and axis.marks:
-            plan = {TIMELINE: axis.plan(self.request.date)}
-            found[TIMELINE] = facets.wrapped(plan, every)
+            found[TIMELINE] = facets.wrapped(axis.plans(self.request.date), every)
         if self.window.fence:  # the hits are fewer: those behind it do not count
             found[TOTAL] = facets.wrapped({}, every)
         return found
@@ -106,6 +126,7 @@ def question(request: SearchRequest) -> Question:
         asked,
         restricted(scored, filters(request.filter, *inside)),
         [(s.field, compiled(s.node)) for s in request.selections if s.field in own],
+        _guesses(request),
     )
 
 
@@ -119,18 +140,13 @@ def selected(request: SearchRequest, field: str) -> list[Term]:
     return [term for s in request.selections if s.field == field for term in s.terms]
 
 
-def guesses(request: SearchRequest, field: str) -> list[str]:
-    """Return the ids that are probably selected: most ids are the slugs of their names."""
-    keys = map(facets.key_of, selected(request, field))
-    return list(dict.fromkeys(key for key in keys if is_keyword(key)))
-
-
-def asked_names(request: SearchRequest) -> list[str]:
-    """Return the fields with both a facet and a selection, each once."""
-    chosen: list[Selection] = list(request.selections)
-    counted = {wanted.field for wanted in request.facets}
-    fields = dict.fromkeys(each.field for each in chosen if each.field in counted)
-    return [field for field in fields if guesses(request, field)]
+def _guesses(request: SearchRequest) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {}
+    for selection in request.selections:
+        for key in map(facets.key_of, selection.terms):
+            if is_keyword(key):
+                found.setdefault(selection.field, {})[key] = None
+    return {field: list(keys) for field, keys in found.items()}
 
 
 def _aged(request: SearchRequest, query: Query) -> Query:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, Final
 
 import orjson
 
 from search.article import Entity
-from search.elastic import collect, facets, faults, labels, timelines, vocabulary
+from search.elastic import collect, facets, faults, labels, vocabulary
 from search.elastic.cluster import Answer, Cluster
 from search.elastic.compile import is_keyword
 from search.elastic.cursors import Hits
@@ -20,15 +20,13 @@ from search.elastic.questions import (
     TIMELINE,
     TOTAL,
     Question,
-    asked_names,
-    guesses,
     name_of,
     question,
     selected,
 )
-from search.elastic.timelines import Axis
+from search.elastic.timelines import Axis, Spans
 from search.errors import EngineTimeoutError, EngineUnavailableError
-from search.request import FacetRequest, SearchRequest, TimelineRequest
+from search.request import FacetRequest, SearchRequest
 from search.result import Facet, SearchResult, Timeline
 from search.spelling import word_of
 from search.text import is_text, slug
@@ -53,6 +51,7 @@ class Search:
     alias: str
     names: Names
     preference: str = ""
+    spans: Spans = field(default_factory=Spans)
 
     def answer(self, request: SearchRequest) -> SearchResult:
         """Answer the question."""
@@ -71,11 +70,7 @@ class Search:
 
     def _bodies(self, asked: Question, axis: Axis | None) -> list[Mapping[str, Any]]:
         """Return the search and, behind it, what asks who bears the selected names."""
-        request = asked.request
-        bearers = [
-            labels.bearers(field, guesses(request, field))
-            for field in asked_names(request)
-        ]
+        bearers = [labels.bearers(field, asked.guesses[field]) for field in asked.named]
         return [asked.body(axis), *bearers]
 
     def _result(
@@ -85,7 +80,7 @@ class Search:
         request = asked.request
         chosen = {
             field: Chosen.of(selected(request, field), labels.bearers_in(one))
-            for field, one in zip(asked_names(request), found, strict=True)
+            for field, one in zip(asked.named, found, strict=True)
         }
         aggs = answer.get("aggregations", {})
         asked, hits = self._hits(asked, answer)
@@ -96,7 +91,7 @@ class Search:
             sort=request.order,
             hits=tuple(collect.hits(asked.request, page)),
             facets=self._facets(asked, aggs, chosen),
-            timeline=_timeline(axis, aggs),
+            timeline=self._timeline(asked, axis, aggs),
             next=following,
         )
 
@@ -182,17 +177,31 @@ class Search:
 
     def _axes(self, questions: Sequence[Question]) -> list[Axis | None]:
         """Return the axes of the timelines, None where there is none."""
-        wanted = [asked.request.timeline for asked in questions]
-        extents = iter(
-            self.ask(
-                *(
-                    timelines.extent(asked.whole, asked.request.date)
-                    for asked, each in zip(questions, wanted, strict=True)
-                    if each and timelines.is_open(each)
-                )
-            )
-        )
-        return [None if each is None else _axis(each, extents) for each in wanted]
+        axes = [self.spans.axis(asked.request) for asked in questions]
+        unknown = {
+            place: asked
+            for place, asked in enumerate(questions)
+            if asked.request.timeline and axes[place] is None
+        }
+        found = self.ask(*(asked.extent() for asked in unknown.values()))
+        for (place, asked), answer in zip(unknown.items(), found, strict=True):
+            axes[place] = self.spans.told(asked.request, answer["aggregations"])
+        return axes
+
+    def _timeline(
+        self, asked: Question, axis: Axis | None, aggs: Answer
+    ) -> Timeline | None:
+        if axis is None:
+            return None
+        if not axis.marks:
+            return Timeline(axis.interval, ())
+        if not axis.guessed:
+            return axis.read(aggs[TIMELINE])
+        found = self.spans.told(asked.request, aggs[TIMELINE])
+        if axis.holds(found) or not found.marks:
+            return axis.read(aggs[TIMELINE], found)
+        (answer,) = self.ask(asked.extent(found))
+        return found.read(answer["aggregations"])
 
     def _facets(
         self, asked: Question, aggs: Answer, chosen: Mapping[str, Chosen]
@@ -226,8 +235,8 @@ class Search:
             plan = facets.plans(wanted, list(chosen.names), shard_size=facets.EVERY)
             (answer,) = self.ask(asked.again(wanted, plan))
             return facets.read(wanted, answer["aggregations"])
-        ids = [each for each in chosen.names if each not in counts.chosen]
-        ids = [each for each in ids if each not in guesses(asked.request, wanted.field)]
+        known = (*counts.chosen, *asked.guesses.get(wanted.field, ()))
+        ids = [each for each in chosen.names if each not in known]
         if counts.whole or not ids:
             return counts
         plan = {"chosen": facets.counted(wanted.field, ids)}
@@ -276,18 +285,6 @@ class Search:
         found = {i: name for i, name in looked.items() if name is not None}
         self.names.keep(field, found)
         return found
-
-
-def _axis(wanted: TimelineRequest, extents: Iterator[Answer]) -> Axis:
-    return timelines.axis(wanted, next(extents) if timelines.is_open(wanted) else None)
-
-
-def _timeline(axis: Axis | None, aggs: Answer) -> Timeline | None:
-    if axis is None:
-        return None
-    if not axis.marks:
-        return Timeline(axis.interval, ())
-    return axis.read(aggs[TIMELINE][TIMELINE])
 
 
 def _check(answer: Answer) -> None:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from search.elastic.cluster import Answer
-from search.elastic.compile import Query
-from search.request import Interval, TimelineRequest
-from search.result import Bucket, Timeline
-from search.timeline import choose, edges
+from search.errors import QueryError
+from search.request import Interval, SearchRequest, TimelineRequest
+from search.result import Timeline
+from search.timeline import buckets, choose, edges
+
+_GUESSED: Final = 400  # marks; more cost more than the question that they spare
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Where buckets begin; the outer ones count only from `first` and before `end`."""
+    """Where buckets begin; the outer ones count only from `first` and before `end`.
+
+    `guessed`: the axis of other questions, which is probably wide enough for this one.
+    """
 
     interval: Interval
     marks: tuple[int, ...] = ()
     first: int = 0
     end: int = 0
+    guessed: bool = False
 
     @property
     def inner(self) -> tuple[int, ...]:
@@ -28,23 +34,67 @@ class Axis:
         between = (m for m in self.marks[1:-1] if self.first < m < self.end)
         return (self.first, *between, self.end)
 
-    def plan(self, date: str) -> dict[str, Any]:
-        """Return the plan that counts."""
+    def plans(self, date: str) -> dict[str, Any]:
+        """Return what the server counts, and of a guess also where it should end."""
         ranges = [{"from": a, "to": b} for a, b in pairwise(self.inner)]
-        return {"range": {"field": date, "ranges": ranges}}
+        counts = {"counts": {"range": {"field": date, "ranges": ranges}}}
+        return counts | (ends(date) if self.guessed else {})
 
-    def read(self, answer: Answer) -> Timeline:
-        """Return the timeline of an answer to the plan."""
-        counts = {bucket["from"]: bucket["doc_count"] for bucket in answer["buckets"]}
+    def read(self, answer: Answer, shown: Axis | None = None) -> Timeline:
+        """Return the timeline of an answer to the plans; `shown` is a part of it."""
+        marks = (shown or self).marks
+        found = {b["from"]: b["doc_count"] for b in answer["counts"]["buckets"]}
+        counts = {
+            mark: found.get(float(inside), 0)
+            for mark, inside in zip(self.marks, self.inner, strict=False)
+        }
         return Timeline(
-            self.interval,
-            tuple(
-                Bucket(start, stop, counts.get(float(inside), 0))
-                for start, stop, inside in zip(
-                    self.marks, self.marks[1:], self.inner, strict=False
-                )
-            ),
+            self.interval, buckets(marks, [counts[mark] for mark in marks[:-1]])
         )
+
+    def holds(self, other: Axis) -> bool:
+        """Say whether all buckets of another axis are counted as its own are."""
+        inside = self.first <= other.first and other.end <= self.end
+        return inside and {*pairwise(other.marks)} <= {*pairwise(self.marks)}
+
+
+class Spans:
+    """The time that timelines have had so far, by date field.
+
+    Most questions of an archive find articles of the same years: with these the timeline
+    needs no question before, which asks where it begins and ends. Nothing depends on it
+    but the number of questions.
+    """
+
+    def __init__(self) -> None:
+        self._spans: dict[str, tuple[int, int]] = {}
+
+    def axis(self, request: SearchRequest) -> Axis | None:
+        """Return the axis that is asked for, or guessed; None where neither is known."""
+        wanted = request.timeline
+        if wanted is None:
+            return None
+        if not is_open(wanted):
+            return axis(wanted, None)
+        known = self._spans.get(request.date)
+        if known is None or wanted.interval is None:
+            return None
+        first = known[0] if wanted.start is None else wanted.start
+        end = known[1] if wanted.end is None else wanted.end
+        try:
+            found = axis(replace(wanted, start=first, end=end), None)
+        except QueryError:  # what is known of others is too wide for this
+            return None
+        fits = 0 < len(found.marks) <= _GUESSED
+        return replace(found, guessed=True) if fits else None
+
+    def told(self, request: SearchRequest, answer: Answer) -> Axis:
+        """Return the axis by an answer that has the first and last moment; note it."""
+        if answer["first"].get("value") is not None:
+            span = int(answer["first"]["value"]), int(answer["last"]["value"]) + 1
+            first, end = self._spans.get(request.date, span)
+            self._spans[request.date] = min(first, span[0]), max(end, span[1])
+        return axis(request.timeline or TimelineRequest(), answer)
 
 
 def is_open(wanted: TimelineRequest) -> bool:
@@ -52,28 +102,22 @@ def is_open(wanted: TimelineRequest) -> bool:
     return wanted.start is None or wanted.end is None
 
 
-def extent(query: Query, date: str) -> dict[str, Any]:
-    """Return the search for the first and last moment of what a query finds."""
-    return {
-        "query": query,
-        "size": 0,
-        "track_total_hits": False,
-        "aggs": {"first": {"min": {"field": date}}, "last": {"max": {"field": date}}},
-    }
+def ends(date: str) -> dict[str, Any]:
+    """Return the plans for the first and last moment of what a query finds."""
+    return {"first": {"min": {"field": date}}, "last": {"max": {"field": date}}}
 
 
 def axis(wanted: TimelineRequest, answer: Answer | None) -> Axis:
-    """Return the axis asked for; `answer` is the extent's, where that was needed.
+    """Return the axis asked for; `answer` has its ends, where those were needed.
 
     Raises QueryError as `search.timeline.edges` does.
     """
     first, end = wanted.start, wanted.end
     if answer is not None:
-        found = answer["aggregations"]
-        if found["first"].get("value") is None:
+        if answer["first"].get("value") is None:
             return Axis(wanted.interval or "day")
-        first = int(found["first"]["value"]) if first is None else first
-        end = int(found["last"]["value"]) + 1 if end is None else end
+        first = int(answer["first"]["value"]) if first is None else first
+        end = int(answer["last"]["value"]) + 1 if end is None else end
     if first is None or end is None or first >= end:
         return Axis(wanted.interval or "day")
     interval = wanted.interval or choose(first, end - 1)
