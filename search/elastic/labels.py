@@ -61,11 +61,12 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A value that bears one of the keys asked for, and the articles that have it."""
+    """A value that bears one of the keys asked for, under the name that the newest
+    article, `arrival`, gives it."""
 
     id: str
     name: str
-    count: int
+    arrival: float
 
 
 def newest(field: str, entity_id: str) -> dict[str, Any]:
@@ -97,25 +98,25 @@ def bearers(field: str, keys: Sequence[str]) -> dict[str, Any]:
         "size": LABELS,
         "include": f"({'|'.join(map(quoted, keys))})\x1f.*",
     }
+    newest_of = {"newest": {"max": {"field": "arrival"}}}
     return {
         "query": {
             "constant_score": {"filter": {"terms": {f"{field}_key": list(keys)}}}
         },
         "size": 0,
         "track_total_hits": False,
-        "aggs": {"labels": {"terms": terms}},
+        "aggs": {"labels": {"terms": terms, "aggs": newest_of}},
     }
 
 
 def bearers_in(answer: Answer) -> dict[str, list[Bearer]]:
-    """Return the values by key, each once, under the name that most articles give it."""
+    """Return the values by key, each once."""
     found: dict[str, dict[str, Bearer]] = {}
     for bucket in answer["aggregations"]["labels"]["buckets"]:
-        one = label(bucket["key"])
+        one, arrival = label(bucket["key"]), bucket["newest"]["value"]
         same = found.setdefault(one.key, {})
-        known = same.get(one.id)
-        if known is None or known.count < bucket["doc_count"]:
-            same[one.id] = Bearer(one.id, one.name, bucket["doc_count"])
+        if one.id not in same or same[one.id].arrival < arrival:
+            same[one.id] = Bearer(one.id, one.name, arrival)
     return {key: sorted(v.values(), key=_by_id) for key, v in found.items()}
 
 

@@ -62,6 +62,7 @@ def test_a_value_is_called_as_the_newest_article_calls_it(engine: Engine) -> Non
         asked = SearchRequest(facets=(FacetRequest("company", 5),), limit=0)
         [facet] = engine.search(asked).facets
         assert [value.name for value in facet.values] == [name]
+        assert engine.resolve("company", "acme").entities == (Entity("acme", name),)
     engine.delete([ArticleId("a5")], refresh=True)
     assert engine.search(asked).facets[0].values[0].name == "acme"
 
