@@ -18,6 +18,7 @@ _LABELLER = "dateline-labeller"
 _SETTINGS = "dateline-settings"
 _COMPLETER = "dateline-completer"
 _WORKSHOP = "dateline-workshop"
+_READING = 2
 
 
 def equip(app: Flask, settings: Settings, engine: Engine) -> None:
@@ -26,7 +27,10 @@ def equip(app: Flask, settings: Settings, engine: Engine) -> None:
     app.extensions[_ENGINE] = engine
     app.extensions[_COMPLETER] = Completer(engine)
     app.extensions[_LABELLER] = Labeller(engine.entities)
-    app.extensions[_WORKSHOP] = Workshop()
+    # Texts that are hard to read must not take the threads that answer questions.
+    app.extensions[_WORKSHOP] = Workshop(
+        _READING, waiting=max(settings.threads // 2 - _READING, 0)
+    )
 
 
 def engine() -> Engine:

@@ -14,9 +14,10 @@ from api.openapi import JSON
 from api.problems import Problem
 from schemas.answers import TEXT
 from schemas.formats.arriving import dates_in
-from schemas.formats.drafts import UnreadableError
+from schemas.formats.drafts import Draft, UnreadableError
 from schemas.formats.packets import Job
 from schemas.formats.recognising import HEAD, NDJSON, TYPES, recognise
+from schemas.formats.workshop import BusyError
 from schemas.given import Given
 from schemas.problems import Fault, Invalid, ParameterError
 from schemas.reports import Options, Report, index_lines
@@ -29,6 +30,8 @@ Label: TypeAlias = Callable[[Iterable[Article]], list[Article]]
 
 _UNNAMED = ("application/x-www-form-urlencoded", "application/octet-stream")
 """What clients say that do not say anything: then the format is recognised."""
+
+_BUSY = "Too many foreign texts are being read at once. Send it again later."
 
 _SIMPLE = ("text/plain", "application/x-www-form-urlencoded")
 """What a page of anybody may have a browser send here without asking us."""
@@ -47,6 +50,8 @@ def add(given: Given, label: Label) -> Response:
         raise ParameterError("restore", "Only our own JSON has versions. Leave it out.")
     data = whole()
     kind = TYPES.get(request.mimetype) or recognise(data[:HEAD])
+    if not data.strip():
+        raise Invalid([Fault("", "There is no text in it.")])
     if kind == NDJSON:
         raise Problem(
             "unsupported-media-type",
@@ -59,11 +64,18 @@ def _job(data: bytes, kind: str) -> Job:
     return Job(data, kind, request.mimetype_params.get("charset"))
 
 
-def _reported(job: Job, given: Given, label: Label) -> Response:
+def _read(job: Job) -> list[Draft]:
     try:
-        drafts = workshop().read(job)
+        return workshop().read(job)
     except UnreadableError as error:
         raise Invalid([Fault("", str(error))]) from None
+    except BusyError as error:
+        seconds = {"Retry-After": f"{error.retry_after:.0f}"}
+        raise Problem("busy", _BUSY, headers=seconds) from None
+
+
+def _reported(job: Job, given: Given, label: Label) -> Response:
+    drafts = _read(job)
     report = Report(everything=given["report"] == "all" or "report" not in given)
     options = Options(
         now(),

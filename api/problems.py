@@ -160,7 +160,7 @@ KINDS: dict[str, Kind] = {
     ),
     "busy": Kind(
         503,
-        "The engine has too much to do",
+        "There is too much to do",
         "Ask again after the time in Retry-After.",
     ),
     "timeout": Kind(

@@ -19,6 +19,7 @@ Known: TypeAlias = Callable[[ArticleId], datetime | None]
 """Returns the date that an article has already, where it is stored."""
 
 _PASSES = 20
+_NOTHING = "There is nothing of an article in it."
 _UNDATED = "No date is given: {} stands for it."
 
 
@@ -65,7 +66,7 @@ def admit(draft: Draft, arrival: Arrival) -> tuple[Article, tuple[Fault, ...]]:
     unchanged. Raises Invalid.
     """
     if not draft.values:
-        raise Invalid(draft.warnings)
+        raise Invalid(draft.warnings or [Fault("", _NOTHING)])
     if draft.strict:
         return load(draft.values, now=arrival.now), draft.warnings
     values, told = dict(draft.values), list(draft.warnings)

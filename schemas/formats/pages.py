@@ -33,7 +33,9 @@ def read(data: bytes, *, charset: str | None = None) -> list[Draft]:
     )
     values["body"] = _without(_body(page, accounts), values["title"], seen)
     if len(values["body"]) < _LEAST and not values.get("published_at"):
-        raise UnreadableError("There is no article in this page: no text and no date.")
+        raise UnreadableError(
+            f"There is no article in this page: no {_LEAST} characters of text, no date."
+        )
     return [draft(values, *_resolved(values))]
 
 

@@ -42,6 +42,7 @@ def read(source: Source) -> list[Draft]:
     Without a format it is recognised. The language of a text that says none is found
     from its words.
     """
+    source = replace(source, data=recognising.as_utf8(source.data))
     kind = source.format or recognising.recognise(source.data[: recognising.HEAD])
     what = recognising.binary(source.data[: recognising.HEAD])
     if what and kind != "wire":

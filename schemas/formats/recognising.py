@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final
 
@@ -55,6 +56,12 @@ _FOREIGN_JSON = re.compile(
 )
 _OWN = re.compile(rb'"published_at"\s*:')
 _UNFINISHED = re.compile(rb"\A[\[{][\s\[{]*\Z|[,\[{:]\s*\Z")
+_WIDE = {  # that of UTF-32 begins with that of UTF-16
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 _BINARY = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
@@ -72,6 +79,7 @@ def recognise(head: bytes, name: str = "") -> str:
     Beside `FORMATS` there are `xml` for a root that is not known here, and `binary` for
     what is no text.
     """
+    head = as_utf8(head)
     text = head.removeprefix(_MARK).lstrip()
     if name.lower().removesuffix(".gz").endswith((".ndjson", ".jsonl")) or not text:
         return NDJSON
@@ -84,6 +92,14 @@ def recognise(head: bytes, name: str = "") -> str:
     if text[:1] == b"<":
         return _markup(text)
     return _lines(text)
+
+
+def as_utf8(data: bytes) -> bytes:
+    """Return a text that begins with the mark of UTF-16 or UTF-32 as UTF-8 with its."""
+    for mark, charset in _WIDE.items():
+        if data.startswith(mark):
+            return _MARK + data.removeprefix(mark).decode(charset, "replace").encode()
+    return data
 
 
 def binary(head: bytes) -> str | None:

@@ -23,21 +23,14 @@ def xml(data: bytes) -> Element:
 
     Entities that the text declares itself, external ones and nesting beyond 256 levels
     are refused; what is not quite well-formed is not mended. What is UTF-8 is read so,
-    whatever it says of itself.
+    whatever it says of itself; a charset that nobody knows is Windows-1252.
     """
     if _ENTITY.search(data):
         raise UnreadableError(
             "The XML declares entities, which are not read. Send it without them."
         )
-    parser = etree.XMLParser(
-        encoding="utf-8" if _is_utf8(data) else None,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
     try:
-        return etree.fromstring(data.lstrip(), parser)
+        return _xml(data, "utf-8" if _is_utf8(data) else None)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         told = str(error).removesuffix(" (<string>, line 1)")[:200]
         raise UnreadableError(f"This is not well-formed XML: {told}") from None
@@ -53,9 +46,7 @@ def page(data: bytes, charset: str | None = None) -> Element:
     """
     if _is_utf8(data):
         return _html(data.decode("utf-8-sig"))
-    header = f"text/html; charset={charset}" if charset else None
-    _, text = html_to_unicode(header, data, default_encoding="cp1252")
-    return _html(text)
+    return _html(_decoded(data, charset))
 
 
 def fragment(text: str) -> Element:
@@ -96,6 +87,22 @@ def words(node: Element, *names: str) -> str:
     return next(filter(None, texts), "")
 
 
+def _xml(data: bytes, charset: str | None) -> Element:
+    parser = etree.XMLParser(
+        encoding=charset,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    try:
+        return etree.fromstring(data.lstrip(), parser)
+    except etree.XMLSyntaxError as error:
+        if error.code != etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING or charset:
+            raise
+        return _xml(data, "windows-1252")
+
+
 def _html(text: str) -> Element:
     parser = html.HTMLParser(no_network=True, remove_comments=True, encoding="utf-8")
     clean = _NUL.sub("", text)
@@ -106,6 +113,16 @@ def _html(text: str) -> Element:
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnreadableError("The page is nested too deeply: 256 levels are read.")
     return root
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    header = f"text/html; charset={charset}" if charset else None
+    try:
+        text = str(html_to_unicode(header, data, default_encoding="cp1252")[1])
+    except (LookupError, ValueError, OSError):  # Python has codecs that are no charsets
+        text = ""
+    lost = "\ufffd" in text and text.replace("\ufffd", "").isascii()
+    return data.decode("cp1252", "replace") if lost or "<" not in text else text
 
 
 def _is_utf8(data: bytes) -> bool:

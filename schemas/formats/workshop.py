@@ -28,8 +28,16 @@ _START = 60.0
 _GRACE = 0.5
 _AT_ONCE = 0.2
 _PIECE = 1 << 16
+_MANY = 1 << 30
 _TOO_SLOW = "Reading it takes longer than {:g} seconds. Split or simplify it."
 _BROKEN = "It cannot be read: whoever read it failed or ran out of memory over it."
+
+
+class BusyError(Exception):
+    """More texts wait to be read than may; it can be sent again later."""
+
+    retry_after = SECONDS
+    """Seconds in which some of them are done."""
 
 
 class Workshop:
@@ -39,20 +47,30 @@ class Workshop:
     the text is refused, the next one is read by another process.
     """
 
-    def __init__(self, most: int = 2, seconds: float = SECONDS) -> None:
-        """Start nothing yet."""
-        self._most = most
+    def __init__(
+        self, most: int = 2, seconds: float = SECONDS, waiting: int | None = None
+    ) -> None:
+        """Start nothing yet; `waiting` texts may wait for a place, None: any number."""
         self._seconds = seconds
+        self._queue = threading.BoundedSemaphore(
+            _MANY if waiting is None else most + waiting
+        )
         self._places = threading.BoundedSemaphore(most)
         self._idle: list[_Bench] = []
         weakref.finalize(self, _end, self._idle)
 
     def read(self, job: Job) -> list[Draft]:
-        """Return the articles of a text; raises UnreadableError."""
+        """Return the articles of a text; raises UnreadableError, BusyError."""
         if len(job.data) > LARGEST:
             raise UnreadableError(f"It has more than {LARGEST:,} bytes. Split it.")
-        with self._places:
-            return packets.unpacked(self._answer(replace(job, seconds=self._seconds)))
+        if not self._queue.acquire(blocking=False):
+            raise BusyError
+        try:
+            with self._places:
+                answer = self._answer(replace(job, seconds=self._seconds))
+        finally:
+            self._queue.release()
+        return packets.unpacked(answer)
 
     def processes(self) -> list[int]:
         """Return the ids of the processes that wait for work."""

@@ -127,6 +127,12 @@ FOLLOWERS: Final = every("""
     """)
 """Behind a single word these name another thing: Ford Foundation, Apple Street."""
 
+NAMESAKES: Final = FOLLOWERS | every("""
+    Airport airport avenue boulevard Boulevard bridge Foundation foundation hospital library
+    museum school stadium street university
+    """)
+"""Behind the name of a person these are called after him or her."""
+
 FORMS: Final = every("""
     Inc Inc. Corp Corp. Corporation Ltd Ltd. Limited plc PLC Plc LLC LLP GmbH AG SA S.A.
     NV N.V. BV B.V. AB ASA A/S Oy Oyj SpA S.p.A. Bhd Bancorp KGaA KK SARL Srl inc corp ltd

@@ -16,6 +16,7 @@ from search.entities.english import (
     CALLINGS,
     FIRST_NAMES,
     LEADS,
+    NAMESAKES,
     NO_PERSON,
     OFFICES,
     ORDINARY,
@@ -24,7 +25,7 @@ from search.entities.english import (
     TITLES,
     every,
 )
-from search.entities.runs import Run, Token, word_before
+from search.entities.runs import Run, Token, word_before, word_behind
 
 LONGEST: Final = 4
 """Words that a name may have."""
@@ -61,7 +62,7 @@ def person(run: Run, text: str) -> tuple[Token, ...]:
         tokens, titled = _from_first_name(tokens, titled=titled)
     if not 2 <= len(tokens) <= LONGEST or not _is_name(tokens):
         return ()
-    if _is_credit(tokens, text):
+    if _is_credit(tokens, text) or word_behind(text, tokens[-1].end) in NAMESAKES:
         return ()
     return tokens if titled or _is_person(tokens, text) else ()
 
@@ -143,7 +144,7 @@ def _is_name(tokens: tuple[Token, ...]) -> bool:
         return False
     if any(t.text.isupper() and len(t.text) > 2 for t in tokens):
         return False
-    ordinary = [t.text.lower() in ORDINARY for t in tokens]
+    ordinary = [t.text[0].isupper() and t.text.lower() in ORDINARY for t in tokens]
     if tokens[0].text in FIRST_NAMES:
         return not any(ordinary[1:-1])
     return not any(ordinary)

@@ -25,6 +25,7 @@ _RUN: Final = re.compile(
 )
 _ENDINGS: Final = (".", "s", "S")
 _NEAR: Final = 40
+_WORD: Final = re.compile(r" ([\w-]+)")
 _OWNER: Final = ("'s", "'S")
 
 
@@ -70,6 +71,12 @@ def _bare(word: str) -> str:
     if word[-1] != "." or word in _ABBREVIATIONS or "." in word[:-1] or len(word) == 2:
         return word
     return word[:-1]
+
+
+def word_behind(text: str, end: int) -> str:
+    """Return the word that begins a space behind `end`; empty if there is none."""
+    found = _WORD.match(text, end)
+    return found[1] if found else ""
 
 
 def word_before(text: str, start: int) -> str:

@@ -12,13 +12,15 @@ from search.entities.english import (
     FIRST_NAMES,
     FOLLOWERS,
     FORMS,
+    LEADS,
+    NAMESAKES,
     NO_PERSON,
     ORDINARY,
     TITLES,
     every,
 )
 from search.entities.lexicon import Candidate, Known, Lexicon
-from search.entities.runs import Run, word_before
+from search.entities.runs import Run, word_before, word_behind
 from search.entities.spelling import CAPITALS, key, plain
 from search.entities.tickers import printed
 
@@ -31,6 +33,7 @@ _SMALL: Final = every(
     "a and at da das de del della den der des di do dos du e el et for in la las le les los "
     "of on the to und van von y &"
 )
+_ARTICLES: Final = frozenset(("the", "The", "a", "A", "an", "An"))
 _SPLIT = re.compile(r"[ -]+")
 _WORD_BEHIND = re.compile(rf" ([{CAPITALS}][\w-]*)")
 _SENTENCE_ENDS: Final = frozenset('.!?:;"\n*•|(')
@@ -121,6 +124,8 @@ def _spot(lexicon: Lexicon, text: Text, start: int, spelling: str) -> Spot | Non
         fits = [c for c in fits if not c.exact]
     if " " not in spelling:
         fits = [c for c in fits if not _is_part(c, text.plain, start, end)]
+    elif word_behind(text.plain, end) in NAMESAKES:
+        fits = [c for c in fits if c.known.kind != "person"]
     if not fits:
         return None
     sure = _is_sure(text, start, end, fits[0])
@@ -194,7 +199,9 @@ def _is_sure(text: Text, start: int, end: int, candidate: Candidate) -> bool:
     if words[0] in CALENDAR or (len(surface) <= 4 and surface.isupper()):
         return candidate.exact
     if words[0] not in ORDINARY:
-        return candidate.known.kind != "company" or not _goes_on(text.plain, end)
+        return candidate.known.kind != "company" or not (
+            _goes_on(text.plain, end) or _is_led(text.plain, start)
+        )
     return start >= text.title_end and _is_inside(text.plain, start, end)
 
 
@@ -204,6 +211,8 @@ def _is_inside(plain_text: str, start: int, end: int) -> bool:
         return False
     before = word_before(plain_text, start)
     if before and not before[0].islower() and not before.endswith("'s"):
+        return False
+    if before in _ARTICLES:
         return False
     behind = _WORD_BEHIND.match(plain_text, end)
     return not behind or behind[1] in TITLES or behind[1] in FORMS
@@ -215,6 +224,17 @@ def _goes_on(plain_text: str, end: int) -> bool:
     word = behind[1] if behind else ""
     told = word in TITLES or word in FORMS or word in NO_PERSON
     return bool(word) and not told and word.lower() not in ORDINARY
+
+
+def _is_led(plain_text: str, start: int) -> bool:
+    """Say whether an article or a stranger stands before it: the Amazon, Madox Ford."""
+    before = word_before(plain_text, start)
+    if before in _ARTICLES:
+        return True
+    if not before[:1].isupper() or before.endswith("'s"):
+        return False
+    told = before in TITLES or before in LEADS or before.isupper()
+    return not told and before.lower() not in ORDINARY
 
 
 def _starts_sentence(plain_text: str, start: int) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,8 @@ def test_a_dry_run_stores_nothing_and_a_report_may_be_short(
         ("text/csv", "a,b\n1,2\n", "No column is the title"),
         ("text/plain", " ", "There is no text in it"),
         (CURL, b"\x89PNG\r\n\x00", "This is no text (a picture)"),
-        ("application/nitf+xml", "<nitf/>", "No article was accepted"),
+        ("application/nitf+xml", "<nitf/>", "There is nothing of an article in it"),
+        (CURL, " ", "There is no text in it"),
     ],
 )
 def test_what_has_no_article_is_a_422_that_says_why(
@@ -169,3 +171,19 @@ def test_the_article_that_came_first_is_found_by_its_tags(
         assert stored[key] == expected[key]
     assert [tag["name"] for tag in stored["tags"]] == expected["tags"]
     assert "Riccardo Savi" not in stored["body"]
+
+
+def test_texts_that_are_hard_to_read_are_put_off_and_searches_are_not() -> None:
+    app = create_app(Settings(threads=2), engine=ReferenceEngine())
+    slow = "<html><body>" + "<p>word word</p>" * 200_000
+
+    def sent(_: int) -> TestResponse:
+        return post(app.test_client(), slow, "text/html")
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            answers = list(threads.map(sent, range(4)))
+    finally:
+        dismiss(app)
+    assert sorted(each.status_code for each in answers) == [422, 422, 503, 503]
+    assert [each.headers.get("Retry-After") for each in answers].count("4") == 2

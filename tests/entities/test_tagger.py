@@ -247,3 +247,34 @@ def test_a_tagger_that_knows_nothing_finds_nothing_in_nothing() -> None:
 def test_hostile_texts_take_their_time_by_their_length() -> None:
     for text in ("A" * 99_000, "A. " * 33_000, "Aa " * 33_000, "President " * 9_900):
         assert isinstance(TAGGER.find(text[:2000], None, text), tuple)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Tribes who live in the Ford fear for their homes.",
+        "Ford Madox Ford wrote it.",
+        "Harrold Ford wrote it.",
+        "They cook with a Nestlé and never drank it.",
+        "Their target is the Target of the raid. It was the Target, they said.",
+    ],
+)
+def test_behind_an_article_or_a_stranger_a_word_is_no_company_for_sure(
+    body: str,
+) -> None:
+    assert ids(body) == []
+
+
+def test_named_clearly_elsewhere_it_is_the_company_behind_an_article_too() -> None:
+    [tag] = tags("The Ford plant closed, said Ford. The Ford unit and a Ford remain.")
+    assert (tag.known.id, len(tag.places)) == ("ford", 4)
+
+
+@pytest.mark.parametrize("what", ["airport", "Airport", "Foundation", "Stadium"])
+def test_what_is_called_after_somebody_is_not_that_person(what: str) -> None:
+    assert ids(f"Flights at Angela Merkel {what} and John Parker {what} stopped.") == []
+
+
+@pytest.mark.parametrize("name", ["Mohammed bin Osten", "Robin van Osten"])
+def test_a_particle_that_is_also_a_word_is_part_of_a_name(name: str) -> None:
+    assert [tag.known.name for tag in tags(f"It was said that {name} came.")] == [name]

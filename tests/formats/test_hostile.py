@@ -3,6 +3,7 @@
 import gzip
 import os
 import socket
+import threading
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from schemas.formats.drafts import UnreadableError
 from schemas.formats.packets import MEMORY, Job
-from schemas.formats.workshop import LARGEST, Workshop
+from schemas.formats.workshop import LARGEST, BusyError, Workshop
 
 LIMIT = 5.0
 NEXT = b"Still here\n\nThis is read after it, by whoever is there to read it."
@@ -136,3 +137,28 @@ def test_packed_bytes_are_no_text(workshop: Workshop) -> None:
     for data in (gzip.compress(b"a" * 100), b"%PDF-1.7\n", b"\x89PNG\r\n"):
         with pytest.raises(UnreadableError, match="This is no text"):
             workshop.read(Job(data))
+
+
+def test_no_more_texts_wait_than_may() -> None:
+    workshop = Workshop(most=1, seconds=2.0, waiting=1)
+    slow = Job(b"<html><body>" + b"<p>word word</p>" * 200_000)
+    told: list[type[Exception]] = []
+
+    def read() -> None:
+        try:
+            workshop.read(slow)
+        except (BusyError, UnreadableError) as error:
+            told.append(type(error))
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    try:
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert sorted(map(str, told)) == sorted(
+            map(str, [BusyError, BusyError, UnreadableError, UnreadableError])
+        )
+        assert workshop.read(Job(NEXT, "text"))[0].values["title"] == "Still here"
+    finally:
+        workshop.close()
