@@ -47,7 +47,7 @@ def cost(client: FlaskClient, path: str, known: dict[str, str]) -> tuple[int, fl
         "/v1/articles?q=bank&facet=company,person,tag&limit=50&highlight=title,body",
         "/v1/articles.ndjson?q=bank",
         "/v1/articles.csv?tag=energy",
-        "/v1/articles?q=bank",
+        "/v1/articles?q=bank&limit=50",
     ],
 )
 def test_a_known_answer_costs_a_third_of_a_full_one_at_most(
