@@ -12,7 +12,9 @@ from search.request import Interval, SearchRequest, TimelineRequest
 from search.result import Timeline
 from search.timeline import buckets, choose, edges
 
-_GUESSED: Final = 400  # marks; more cost more than the question that they spare
+_GUESSED: Final = (
+    367  # marks, a year of days; more cost more than the question that they spare
+)
 
 
 @dataclass(frozen=True, slots=True)
