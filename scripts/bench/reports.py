@@ -101,14 +101,14 @@ def processor(found: Found) -> str:
     return table(title, (*head, *above_head), rows)
 
 
-def throughput(found: Found) -> str:
-    """Return answers a second to many clients."""
+def throughput(found: Found, clients: int) -> str:
+    """Return answers a second to so many clients."""
     rows = [
         (each.case.name, *each.rates, each.rates[0] / each.rates[1])
         for each in found.results
     ]
     head = ("answers a second", "Dateline", "by hand", "ratio")
-    return table("Throughput with 8 clients", head, rows)
+    return table(f"Throughput with {clients} clients", head, rows)
 
 
 def growth(small: dict[str, float], large: dict[str, float]) -> str:

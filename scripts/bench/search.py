@@ -27,7 +27,6 @@ from scripts.bench.reports import Found, Result
 from scripts.bench.tables import machine
 from scripts.bench.times import Times
 
-CLIENTS: Final = 8
 EMPTY: Final = "/empty"
 
 
@@ -42,6 +41,7 @@ class Effort:
     rounds: int
     questions: int
     seconds: float
+    clients: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Side:
 @click.option("--times", multiple=True, type=int, default=(1, 8), show_default=True)
 @click.option("--rounds", default=7, show_default=True)
 @click.option("--questions", default=40, show_default=True, help="In a round.")
-@click.option("--seconds", default=4.0, show_default=True, help="With 8 clients.")
+@click.option("--seconds", default=4.0, show_default=True, help="With all clients.")
+@click.option("--clients", default=8, show_default=True, help="At the same time.")
 @click.option("--fresh", is_flag=True, help="Load again what is in the cache.")
 def main(
     *,
@@ -79,7 +80,8 @@ def main(
 ) -> None:
     """Measure searches on the real articles and on so many TIMES as many."""
     print(machine())
-    wanted = Effort(int(effort["rounds"]), int(effort["questions"]), effort["seconds"])
+    counts = {name: int(effort[name]) for name in ("rounds", "questions", "clients")}
+    wanted = Effort(seconds=effort["seconds"], **counts)
     medians: list[dict[str, float]] = []
     for number in times:
         file = corpus.written(data, cache, articles, number)
@@ -130,7 +132,7 @@ def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, f
             _round(found, sides, calls, number, effort.questions)
             if not number:
                 found.forget()
-    with crowd(CLIENTS) as clients:
+    with crowd(effort.clients) as clients:
         # The first time, the processes are still starting.
         _rates(clients, asked[0], sides, 0.1)
         for result in found.results:
@@ -138,7 +140,7 @@ def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, f
     count = sum(1 for _ in file.open("rb"))
     print(f"{count:,} articles; segments of the index: {_segments(file)}\n")
     print(reports.answers(found), reports.engines(found), sep="\n")
-    print(reports.processor(found), reports.throughput(found), sep="\n")
+    print(reports.processor(found), reports.throughput(found, effort.clients), sep="\n")
     return {result.case.name: result.dateline.p50 for result in found.results}
 
 
