@@ -23,6 +23,7 @@ from api import (
     pages,
     quotes,
     searches,
+    segments,
     significant,
     similar,
     suggest,
@@ -63,6 +64,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # a redirect would repeat the client's Host
+    segments.register(app)
     current.equip(
         app, settings, engine or connect(settings.engine, settings.credentials)
     )

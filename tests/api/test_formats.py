@@ -90,3 +90,16 @@ def test_a_table_is_saved_under_the_name_of_what_is_in_it(client: FlaskClient) -
         "/v1/facets/tag.csv", headers={"If-None-Match": answer.headers["ETag"]}
     )
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("suffix", ["ninjs", "jsonld"])
+def test_a_format_of_an_article_can_only_be_read(
+    suffix: str, client: FlaskClient
+) -> None:
+    path = f"/v1/articles/a001.{suffix}"
+    for method in ("PUT", "DELETE"):
+        answer = client.open(path, method=method, json={})
+        assert answer.status_code == 405
+    allowed = client.options(path).headers["Allow"]
+    assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert client.get("/v1/articles/a001").status_code == 200
