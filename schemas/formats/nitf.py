@@ -8,13 +8,19 @@ from schemas.formats.drafts import Draft, Values, draft
 from schemas.formats.prose import paragraphs
 from schemas.formats.trees import Element
 from schemas.formats.wording import line, names, unique
+from schemas.problems import Fault
 
 _LONGEST_NAME = 100
 
 
 def read(root: Element) -> list[Draft]:
     """Return the article of an `nitf` element."""
-    return [draft(values(root))]
+    found = values(root)
+    slug = _slug(root)
+    if found["title"] or not slug:
+        return [draft(found)]
+    told = Fault("/title", "There is no headline: the slug line stands for it.")
+    return [draft({**found, "title": slug}, told)]
 
 
 def values(root: Element) -> Values:
@@ -52,6 +58,12 @@ def values(root: Element) -> Values:
 
 
 _XML = "http://www.w3.org/XML/1998/namespace"
+
+
+def _slug(root: Element) -> str:
+    """Return the slug line, as NITF or ANPA writes it."""
+    said = {node.get("name"): node.get("content") for node in trees.below(root, "meta")}
+    return _attribute(root, "du-key", "key") or said.get("anpa-keyword") or ""
 
 
 def _attribute(root: Element, name: str, key: str) -> str:

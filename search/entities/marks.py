@@ -149,10 +149,12 @@ def nearest(profiles: Iterable[Profile], text: str, size: int) -> tuple[str, ...
 def _fit(kind: Kind, text: str, profile: Profile) -> tuple[int, Matched] | None:
     """Return how a text fits a profile: a lower number is a better fit."""
     name = slug(text)
-    if profile.id in (text, name):
+    if profile.id == text:
         return 0, "id"
     if name == slug(profile.name):
         return 1, "name"
+    if profile.id == name:
+        return 1, "id"
     called: tuple[tuple[Matched, tuple[str, ...]], ...] = (
         ("name", (profile.name,)),
         ("alias", profile.aliases),

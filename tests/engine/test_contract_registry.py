@@ -98,10 +98,24 @@ def test_a_company_is_found_by_whatever_it_is_known_by(
 def test_an_exact_name_means_one_where_its_beginning_means_several(
     asked: Engine,
 ) -> None:
-    assert matched(asked, "company", "Merck KGaA") == [("merck-kgaa", "id")]
+    assert matched(asked, "company", "Merck KGaA") == [("merck-kgaa", "name")]
     assert matched(asked, "company", "Merck Corp.") == [
         ("merck", "name"),
         ("merck-kgaa", "name"),
+    ]
+
+
+def test_a_name_that_gives_the_id_of_one_means_all_who_are_called_so(
+    engine: Engine,
+) -> None:
+    engine.entities.put(
+        Profile(kind="person", id=identity, name="Ann Osten")
+        for identity in ("ann-osten", "member-7")
+    )
+    assert matched(engine, "person", "ann-osten") == [("ann-osten", "id")]
+    assert matched(engine, "person", "Ann Osten") == [
+        ("ann-osten", "name"),
+        ("member-7", "name"),
     ]
 
 

@@ -99,6 +99,16 @@ def test_newsml_names_who_and_what_an_article_is_about() -> None:
     assert second == Draft({}, (Fault("", "Its publisher says that it is canceled."),))
 
 
+@pytest.mark.parametrize(
+    "slug",
+    ["<meta name='anpa-keyword' content='levy-up'/>", "<du-key key='levy-up'/>"],
+)
+def test_nitf_without_a_headline_has_its_slug_line_and_a_warning(slug: str) -> None:
+    [draft] = read(f"<nitf><head><title/>{slug}</head></nitf>")
+    assert draft.values["title"] == "levy-up"
+    assert draft.warnings[0].pointer == "/title"
+
+
 def test_ninjs_bodies_are_read_by_their_type() -> None:
     assert ninjs(title="a", bodies=[BODY]).values["body"] == "It rises."
     broken = {**BODY, "value": "<nitf>It rises."}
