@@ -215,5 +215,5 @@ def _add_lines(given: Given) -> Response:
 def _lines() -> Iterator[Line]:
     for number, line in lines(Body()):
         if isinstance(line, Fault):
-            raise Problem("too-large", f"Line {number} is too long. {line.detail}")
+            raise Problem("too-large", f"Line {number}: {line.detail}")
         yield number, line

@@ -11,8 +11,12 @@ from schemas.problems import Fault
 LINE_BYTES = 10_000_000
 """How long a line may be, without its end."""
 
+BLANK_LINES = 1_000_000
+"""How many lines in a row may be blank."""
+
 Line: TypeAlias = tuple[int, bytes | Fault]
 
+_BLANK = f"{BLANK_LINES:,} lines in a row are blank: what follows is not read."
 _CHUNK = 1 << 16
 _MARK = b"\xef\xbb\xbf"
 
@@ -30,15 +34,21 @@ def lines(stream: Readable, *, most: int = LINE_BYTES) -> Iterator[Line]:
 
     Blank lines are yielded as b"". A line ends with a line feed, which the last one may
     lack; a carriage return before it, and a byte order mark before the first, are no
-    part of it. One line is held at a time, never more than `most` bytes of it.
+    part of it. One line is held at a time, never more than `most` bytes of it. What goes
+    on with a million blank lines ends with a Fault: a few packed bytes can be that.
     """
-    number = 1
+    number, last = 1, 0
     line = _Line(most)
     for chunk in iter(partial(stream.read, _CHUNK), b""):
         *ended, rest = chunk.split(b"\n")
         for piece in ended:
             line.add(piece)
-            yield number, line.take(first=number == 1)
+            taken = line.take(first=number == 1)
+            yield number, taken
+            last = number if taken else last
+            if number - last >= BLANK_LINES:
+                yield number + 1, Fault("", _BLANK)
+                return
             number += 1
         line.add(rest)
     if line.size:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections import deque
 from io import BytesIO
 
 from hypothesis import given, strategies as st
 
-from schemas.formats.ndjson import LINE_BYTES, lines
+from schemas.formats.ndjson import BLANK_LINES, LINE_BYTES, lines
 from schemas.problems import Fault
 
 
@@ -103,3 +104,12 @@ def test_every_line_is_there_once(texts: list[str]) -> None:
         for n, text in enumerate(texts)
     ]
     assert found == [b"" if line.isspace() else line for line in expected]
+
+
+def test_a_million_blank_lines_are_the_end() -> None:
+    text = b"\n" * (BLANK_LINES - 1) + b"{}\n"
+    assert deque(lines(BytesIO(text)), maxlen=1)[0] == (BLANK_LINES, b"{}")
+    number, fault = deque(lines(BytesIO(b"{}\n\n" + text)), maxlen=1)[0]
+    assert number == BLANK_LINES + 2
+    assert isinstance(fault, Fault)
+    assert "blank" in fault.detail
