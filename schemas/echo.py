@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field as data, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from schemas import exact
 from schemas.changing import named
 from schemas.clauses import Named
 from schemas.instants import instant
@@ -38,6 +40,13 @@ class Echo:
     known: Known = data(default_factory=dict)
     near: dict[Named, tuple[str, ...]] = data(default_factory=dict)
     stamp: str = ""
+    engine: Engine | None = data(default=None, compare=False, repr=False)
+
+    def exactly(self, field: str, ids: Iterable[str]) -> dict[str, str]:
+        """Return, by id, what a filter is given to find just the articles with it."""
+        if self.engine is None:
+            return {each: each for each in ids}
+        return exact.texts(self.engine, field, ids)
 
     def narrowed(self, request: SearchRequest) -> SearchRequest:
         """Return another question with names of this one, each understood as here."""
@@ -49,15 +58,15 @@ def resolve(query: Query, engine: Engine) -> Echo:
 
     Raises ParameterError for unknown and ambiguous names where the query is strict.
     """
-    echo = Echo({}, [*_losses(query)], {}, query.request)
+    echo = Echo({}, [*_losses(query)], {}, query.request, engine=engine)
     if not query.names:
         return echo
     stamp = names_stamp(query, engine)
     known: dict[tuple[str, str], tuple[str, ...]] = {}
-    asked = [(name.field, name.text) for name in query.names]
+    asked = [(name.field, exact.plain(name.text)) for name in query.names]
     resolved = engine.resolve_all(asked, suggest=SUGGESTED)
     for name, resolution in zip(query.names, resolved, strict=True):
-        found = _meant(name, resolution)
+        found = exact.meant(name.text, resolution)
         if found.meanings:
             known[name.field, name.text] = found.ids
         if len(found.meanings) != 1:
@@ -112,12 +121,6 @@ def _warn(echo: Echo, query: Query, name: Named, resolution: Resolution) -> None
         warning = {"code": "unknown-value", **warning, "suggestions": near}
         warning["urls"] = addresses
     echo.warnings.append(warning)
-
-
-def _meant(name: Named, resolution: Resolution) -> Resolution:
-    """Return what the name means: an id means no other value that bears it as a name."""
-    exact = tuple(one for one in resolution.meanings if one.entity.id == name.text)
-    return replace(resolution, meanings=exact) if exact else resolution
 
 
 def _note(echo: Echo, name: Named, resolution: Resolution) -> None:

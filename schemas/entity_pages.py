@@ -9,6 +9,7 @@ from urllib.parse import quote
 import orjson
 from marshmallow import Schema, fields as plain
 
+from schemas import exact
 from schemas.entities import PLURALS, ProfileSchema, values_of
 from schemas.parameters import AnyField
 from schemas.urls import Pair, url
@@ -16,7 +17,7 @@ from schemas.views import ALL
 from search.engine import Engine
 from search.entities.profile import KINDS, Kind, Profile
 from search.errors import EntityNotFoundError
-from search.query.ast import Term
+from search.query.ast import Or, Term
 from search.request import FacetRequest, SearchRequest
 from search.result import Facet, FacetValue, SearchResult
 
@@ -62,12 +63,18 @@ PAGE = Schema.from_dict(_PAGE, name="EntityPage")()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An entity, and the newest and the oldest of its articles with their company."""
+    """An entity, and the newest and the oldest of its articles with their company.
+
+    `ids` are those that its articles have; `values` are what filters are given to find
+    just the values of each facet, by field and id.
+    """
 
     profile: Profile
     registered: bool
     newest: SearchResult
     oldest: SearchResult
+    ids: tuple[str, ...]
+    values: dict[str, dict[str, str]]
 
     @property
     def path(self) -> str:
@@ -85,21 +92,33 @@ def find(engine: Engine, kind: Kind, entity_id: str) -> Page:
 
     Raises EntityNotFoundError.
     """
-    facets = tuple(FacetRequest(each, size=MENTIONS + 1) for each in KINDS)
-    has = Term(entity_id, kind, exact=True)
+    about = _ids(engine, kind, entity_id)
+    size = MENTIONS + len(about)
+    facets = tuple(FacetRequest(each, size=size) for each in KINDS)
+    has = Or(tuple(Term(each, kind, exact=True) for each in about))
     newest, oldest = engine.search_all(
         (
             SearchRequest(filter=has, sort="newest", limit=1, facets=facets),
             SearchRequest(filter=has, sort="oldest", limit=1),
         )
     )
+    values = {
+        facet.field: exact.texts(engine, facet.field, (one.id for one in facet.values))
+        for facet in newest.facets
+    }
     try:
-        profile = engine.entities.get(kind, entity_id)
+        profile, registered = engine.entities.get(kind, entity_id), True
     except EntityNotFoundError:
         if not newest.total:
             raise
-        return Page(_unregistered(engine, kind, entity_id), False, newest, oldest)
-    return Page(profile, True, newest, oldest)
+        profile, registered = _unregistered(engine, kind, entity_id), False
+    return Page(profile, registered, newest, oldest, about, values)
+
+
+def _ids(engine: Engine, kind: Kind, entity_id: str) -> tuple[str, ...]:
+    """Return all ids that articles about the entity have, as a filter by it would."""
+    found = engine.resolve(kind, entity_id, suggest=False)
+    return exact.meant(entity_id, found).ids or (entity_id,)
 
 
 def _unregistered(engine: Engine, kind: Kind, entity_id: str) -> Profile:
@@ -134,14 +153,14 @@ def _seen(found: SearchResult) -> str | None:
 
 
 def _company(page: Page, facet: Facet) -> list[dict[str, Any]]:
-    own = (page.profile.kind, page.profile.id)
-    others = [each for each in facet.values if (facet.field, each.id) != own]
+    own = page.ids if facet.field == page.profile.kind else ()
+    others = [each for each in facet.values if each.id not in own]
     return [_mention(page, facet.field, each) for each in others[:MENTIONS]]
 
 
 def _mention(page: Page, field: str, value: FacetValue) -> dict[str, Any]:
     # Two values of one field are OR; `.all` is AND beside it, in every field.
-    both = [_own(page), (field + ALL, value.id)]
+    both = [_own(page), (field + ALL, page.values[field][value.id])]
     return {
         "id": value.id,
         "name": value.name,

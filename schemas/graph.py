@@ -15,6 +15,7 @@ from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.results import Found, head
 from schemas.tables import table
+from schemas.urls import Pair
 from schemas.views import ALL
 from search.engine import Engine
 from search.graph import Edge, Graph, Vertex, graph
@@ -60,12 +61,12 @@ def find(query: Query, engine: Engine) -> Drawn:
 
 def dump(found: Drawn) -> bytes:
     """Return the graph as JSON."""
-    query = found.query
+    query, pairs = found.query, _pairs(found)
     return orjson.dumps(
         {
             **head(found),
-            "nodes": [_node(query, vertex) for vertex in found.graph.vertices],
-            "edges": [_edge(query, edge) for edge in found.graph.edges],
+            "nodes": [_node(query, vertex, pairs) for vertex in found.graph.vertices],
+            "edges": [_edge(query, edge, pairs) for edge in found.graph.edges],
             "warnings": found.echo.warnings,
             "links": links.of_view(query, "graph"),
         }
@@ -90,19 +91,29 @@ def dump_graphml(found: Drawn) -> bytes:
     return graphml(map(_mark, found.graph.vertices), map(_line, found.graph.edges))
 
 
-def _node(query: Query, vertex: Vertex) -> dict[str, Any]:
+def _pairs(found: Drawn) -> dict[str, Pair]:
+    """Return the parameter that restricts to each value."""
+    pairs: dict[str, Pair] = {}
+    for field in {vertex.field for vertex in found.graph.vertices}:
+        some = [each for each in found.graph.vertices if each.field == field]
+        texts = found.echo.exactly(field, (each.id for each in some))
+        pairs |= {_id(each): (field + ALL, texts[each.id]) for each in some}
+    return pairs
+
+
+def _node(query: Query, vertex: Vertex, pairs: dict[str, Pair]) -> dict[str, Any]:
     return {
         "id": _id(vertex),
         "field": vertex.field,
         "value": vertex.id,
         "name": vertex.name,
         "count": vertex.count,
-        "url": links.listed(query, (vertex.field + ALL, vertex.id)),
+        "url": links.listed(query, pairs[_id(vertex)]),
     }
 
 
-def _edge(query: Query, edge: Edge) -> dict[str, Any]:
-    ends = ((each.field + ALL, each.id) for each in (edge.source, edge.target))
+def _edge(query: Query, edge: Edge, pairs: dict[str, Pair]) -> dict[str, Any]:
+    ends = (pairs[_id(each)] for each in (edge.source, edge.target))
     return {
         "source": _id(edge.source),
         "target": _id(edge.target),

@@ -168,8 +168,10 @@ def of_values(
         others = [pair for pair in kept if pair[0] != field]
         counted = stem(ARTICLES, others, field)
 
+    texts = echo.exactly(field, (value.id for value in facet.values))
+
     def addresses(value: FacetValue) -> dict[str, str | None]:
-        key = quoted(value.id)
+        key = quoted(texts[value.id])
         lists = counted and counted + key
         if not value.selected:
             return {"url": lists, "apply": apply and apply + key, "remove": None}

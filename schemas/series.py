@@ -156,7 +156,7 @@ def _share(known: Series, place: int, count: int) -> dict[str, Any]:
 def _values(found: Charted) -> Iterator[dict[str, Any]]:
     for value, line in _lines(found):
         query, field = found.query, found.query.given["by"]
-        more = (field + ALL, value.id)
+        more = (field + ALL, found.echo.exactly(field, [value.id])[value.id])
         yield {
             "id": value.id,
             "name": value.name,

@@ -116,26 +116,27 @@ def _value(found: Told, value: Standout) -> dict[str, Any]:
     query = found.query
     behind = query.other
     kept = [] if behind is None else links.listing(behind)
+    text = value.name
+    if found.field != WORD:
+        text = found.echo.exactly(found.field, [value.id])[value.id]
     return {
         **{column: getattr(value, column) for column in _COLUMNS},
-        "url": _address(found.field, value, links.listing(query), query.asked.node),
+        "url": _address(found.field, text, links.listing(query), query.asked.node),
         "background_url": _address(
-            *(found.field, value, kept), behind.asked.node if behind else None
+            *(found.field, text, kept), behind.asked.node if behind else None
         ),
     }
 
 
-def _address(
-    field: str, value: Standout, kept: list[Pair], node: Node | None
-) -> str | None:
+def _address(field: str, text: str, kept: list[Pair], node: Node | None) -> str | None:
     """Return the address of a question's articles that have the value too; None for a
     question that with one word more cannot be asked."""
     if field != WORD:
-        return url(links.ARTICLES, [*kept, (field + ALL, value.id)])
-    text = written(every((node or All(), Term(value.name))))
+        return url(links.ARTICLES, [*kept, (field + ALL, text)])
+    words = written(every((node or All(), Term(text))))
     try:
-        parse(text)
+        parse(words)
     except QueryError:
         return None
     rest = [pair for pair in kept if pair[0] not in ("q", "q.syntax")]
-    return url(links.ARTICLES, [*rest, ("q", text)])
+    return url(links.ARTICLES, [*rest, ("q", words)])

@@ -17,8 +17,9 @@ from typing import Final, TypeAlias
 
 from search.engine import Engine
 from search.entities.profile import KINDS, Kind
-from search.query.ast import Term
+from search.query.ast import Or, Term
 from search.request import FacetRequest, SearchRequest
+from search.result import Resolution
 from search.text import slug, spans
 
 USED: Final = 1_000
@@ -99,15 +100,21 @@ class Completer:
     def _counted(
         self, found: dict[Name, str], called: dict[Name, str], beginning: str
     ) -> tuple[Completed, ...]:
-        """Return the entities by use, without labels that no article has any more."""
+        """Return the entities by use, without labels that no article has any more.
+
+        What the registry knows under another id stands there once, under that one.
+        """
+        known = list(found)
+        resolved = self.engine.resolve_all(known)
+        ids = {key: _ids(key, each) for key, each in zip(known, resolved, strict=True)}
+        kept = [key for key in known if ids[key]]
         asked = [
-            SearchRequest(filter=Term(key, kind, exact=True), limit=0)
-            for kind, key in found
+            SearchRequest(filter=Or(_terms(key[0], ids[key])), limit=0) for key in kept
         ]
         counts = [answer.total for answer in self.engine.search_all(asked)]
         rows = [
-            _completed(key, called.get(key, name), name, count, beginning)
-            for (key, name), count in zip(found.items(), counts, strict=True)
+            _completed(key, called.get(key, found[key]), found[key], count, beginning)
+            for key, count in zip(kept, counts, strict=True)
             if count or key in called
         ]
         return tuple(sorted(rows, key=_rank))
@@ -156,6 +163,18 @@ def _among(
 def _place(key: Name, name: str, used: _Used) -> tuple[int, int, str, str, str]:
     _, count = used.values.get(key, ("", 0))
     return -count, *_tie(*key, name)
+
+
+def _ids(key: Name, found: Resolution) -> tuple[str, ...]:
+    """Return the ids of the articles about an entity; none if it is another's label."""
+    exact = [one.ids for one in found.meanings if one.entity.id == key[1]]
+    if exact:
+        return exact[0]
+    return () if key[1] in found.ids else (key[1],)
+
+
+def _terms(kind: Kind, ids: tuple[str, ...]) -> tuple[Term, ...]:
+    return tuple(Term(each, kind, exact=True) for each in ids)
 
 
 def _rank(one: Completed) -> tuple[int, int, str, str, str]:

@@ -129,3 +129,48 @@ def test_nothing_typed_completes_to_nothing(filled: FlaskClient) -> None:
 )
 def test_what_suggest_does_not_take_is_refused(query: str, client: FlaskClient) -> None:
     assert client.get(f"/v1/suggest?{query}").status_code == 400
+
+
+@pytest.fixture
+def mixed(filled: FlaskClient) -> FlaskClient:
+    """An archive that has labels from before the registry knew better."""
+    for number, name in enumerate(("Facebook", "Facebook", "Meta Platforms")):
+        body = {"title": "X", "published_at": "2024", "companies": [name], "body": name}
+        filled.post("/v1/articles", json={**body, "id": f"m{number}"})
+    filled.put(PAGE, json=META)
+    filled.post("/v1/articles", json={**body, "id": "new", "companies": ["Facebook"]})
+    return filled
+
+
+def test_a_bucket_leads_to_what_it_counts_whatever_else_its_id_finds(
+    mixed: FlaskClient,
+) -> None:
+    answer = mixed.get("/v1/articles?facet=company&limit=0&facet.size=50").json
+    values = {each["id"]: each for each in answer["facets"]["company"]["values"]}
+    assert [values[each]["count"] for each in ("facebook", "meta-platforms")] == [2, 2]
+    for each in values.values():
+        assert mixed.get(each["url"]).json["total"]["value"] == each["count"]
+    assert mixed.get("/v1/count?company=meta-platforms").json["total"] == 4
+
+
+def test_an_id_with_its_mark_means_only_itself(mixed: FlaskClient) -> None:
+    answer = mixed.get("/v1/articles?company=id:facebook&facet=company").json
+    assert answer["total"]["value"] == 2
+    [meant] = answer["query"]["filters"]["company"]["any"]
+    assert (meant["input"], meant["id"]) == ("id:facebook", "facebook")
+    selected = [v for v in answer["facets"]["company"]["values"] if v["selected"]]
+    assert [each["id"] for each in selected] == ["facebook"]
+    gone = mixed.get(selected[0]["remove"]).json
+    assert gone["total"] == mixed.get("/v1/articles").json["total"]
+    unknown = mixed.get("/v1/articles?company=id:nobody").json
+    assert (unknown["total"]["value"], len(unknown["warnings"])) == (0, 1)
+
+
+def test_a_page_counts_what_its_address_finds(mixed: FlaskClient) -> None:
+    page = mixed.get(PAGE).json
+    assert page["count"] == 4
+    found = mixed.get(page["links"]["articles"]).json["total"]["value"]
+    assert found == page["count"]
+    assert all(each["id"] != "facebook" for each in page["with"]["company"])
+    [typed] = mixed.get("/v1/suggest?q=faceb").json["items"]
+    assert (typed["id"], typed["count"]) == ("meta-platforms", 4)
