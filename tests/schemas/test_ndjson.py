@@ -95,7 +95,11 @@ def test_however_the_bytes_arrive_the_lines_are_the_same(
     assert list(lines(Slow(pieces), most=15)) == read(whole, most=15)
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\n\r"), min_size=1)))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), min_size=1)
+    )
+)
 def test_every_line_is_there_once(texts: list[str]) -> None:
     raw = "\n".join(texts).encode()
     found = [line for _, line in lines(Slow([raw[:3], raw[3:]]))]
