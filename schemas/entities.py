@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import orjson
@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields as plain, validate
 
 from schemas import fields, values
 from schemas.decode import decode
+from schemas.fast import compile_schema
 from schemas.parameters import AnyField
 from schemas.problems import Fault, Invalid, flatten
 from search.entities.profile import KINDS, Kind, Profile
@@ -24,24 +25,7 @@ PLURALS: Final[dict[str, Kind]] = {
 }
 """The kinds of entities by the word that addresses have."""
 
-SCHEME: Final = r"[a-z][a-z0-9_-]{0,31}\Z"
 _NAMES: Final = ("aliases", "former_names")
-
-
-class _Identifiers(plain.Dict):
-    """An object of schemes and values."""
-
-    default_error_messages = fields.MESSAGES | {"invalid": fields.MESSAGES["type"]}
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Any, **kwargs: Any
-    ) -> Any:
-        if isinstance(value, Mapping) and len(value) > fields.MOST_ITEMS:
-            raise self.make_error("items")
-        found: dict[str, str] = super()._deserialize(  # type: ignore[no-untyped-call]
-            value, attr, data, **kwargs
-        )
-        return tuple(sorted(found.items()))
 
 
 def _names(doc: str) -> AnyField:
@@ -58,10 +42,11 @@ _declared: dict[str, AnyField] = {
     "aliases": _names("Other names that it has."),
     "former_names": _names("Names that it had."),
     "tickers": _names("Symbols, perhaps with their exchange: NASDAQ:AAPL."),
-    "identifiers": _Identifiers(
+    "identifiers": fields.Identifiers(
         keys=plain.String(
             validate=validate.Regexp(
-                SCHEME, error="A scheme has small letters and digits, like isin or cik."
+                fields.SCHEME,
+                error="A scheme has small letters and digits, like isin or cik.",
             )
         ),
         values=fields.Name(),
@@ -79,6 +64,9 @@ ProfileSchema = fields.Strict.from_dict(_declared, name="ProfileSchema")
 """A profile as it may be sent."""
 
 _SCHEMA = ProfileSchema()
+_ACCEPT: Callable[[Any], dict[str, Any]] = compile_schema(
+    _SCHEMA
+)  # a registry may have a million
 
 
 def load_json(
@@ -101,16 +89,28 @@ def load(
     for key, wanted in (("kind", kind), ("id", entity_id)):
         if wanted is not None and body.get(key, wanted) != wanted:
             raise Invalid([Fault(f"/{key}", f"The address says {wanted!r}.")])
-    try:
-        found = _SCHEMA.load(body if entity_id is None else {**body, "id": entity_id})
-    except ValidationError as error:
-        raise Invalid(list(_faults(error.messages))) from None
-    found = {key: value for key, value in found.items() if value is not None}
+    found = _loaded(body if entity_id is None else {**body, "id": entity_id})
     found["kind"] = found.get("kind", kind)
     if found["kind"] is None:
         raise Invalid([Fault("/kind", f"Say which: {', '.join(KINDS)}.")])
     found.setdefault("id", values.entity(found["name"]).id)
     return Profile(**{**found, **_once(found)})
+
+
+def _loaded(body: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the values of the keys that are not null; raises Invalid."""
+    try:
+        return _ACCEPT(body)
+    except Exception:  # noqa: BLE001 - whatever it was, the schema says it in words
+        return _load_slowly(body)
+
+
+def _load_slowly(body: Mapping[Any, Any]) -> dict[str, Any]:
+    try:
+        found = _SCHEMA.load(body)
+    except ValidationError as error:
+        raise Invalid(list(_faults(error.messages))) from None
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _once(found: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

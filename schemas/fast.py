@@ -28,6 +28,9 @@ _ORDINARY: dict[type, type] = {
     fields.Moment: str,
     fields.Metadata: dict,
     fields.Whole: int,
+    fields.EntityId: str,
+    fields.Identifiers: dict,
+    plain.String: str,
 }
 
 

@@ -6,6 +6,7 @@ calls it without the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
@@ -260,3 +261,33 @@ class Metadata(fields.Dict):
             return values.metadata(value)
         except ValueError as error:
             raise ValidationError(str(error)) from None
+
+
+SCHEME = r"[a-z][a-z0-9_-]{0,31}\Z"
+"""The pattern of what identifiers are by: isin, cik, wikidata."""
+
+_SCHEME = re.compile(SCHEME)
+
+
+def _identifiers(given: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
+    """Return ids elsewhere by scheme; raises ValueError where one is none."""
+    if len(given) > MOST_ITEMS or not all(map(_SCHEME.match, given)):
+        raise ValueError(MESSAGES["items"])
+    return tuple(sorted((key, values.name(value)) for key, value in given.items()))
+
+
+class Identifiers(fields.Dict):
+    """An object of schemes and values, as sorted pairs."""
+
+    default_error_messages = MESSAGES | {"invalid": MESSAGES["type"]}
+    read = staticmethod(_identifiers)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> Any:
+        if isinstance(value, Mapping) and len(value) > MOST_ITEMS:
+            raise self.make_error("items")
+        found: dict[str, str] = super()._deserialize(  # type: ignore[no-untyped-call]
+            value, attr, data, **kwargs
+        )
+        return tuple(sorted(found.items()))

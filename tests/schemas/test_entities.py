@@ -1,7 +1,12 @@
 """Profiles on the wire: what is sent comes back, and what is wrong is told."""
 
-import pytest
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from hypothesis import given, strategies as st
+
+from schemas import entities
 from schemas.entities import dump, load, load_json
 from schemas.problems import Invalid
 from search.entities.profile import Profile
@@ -72,3 +77,35 @@ def test_the_address_decides_on_the_id() -> None:
     with pytest.raises(Invalid, match="'shell'"):
         load({"name": "X", "id": "x"}, kind="company", entity_id="shell")
     assert load({"name": "X"}, kind="company", entity_id="shell").id == "shell"
+
+
+NAMES = st.sampled_from(
+    ["Shell", " Shell  plc ", "", "-", "Łódź", "x" * 600, "\ud800", 7, None]
+)
+BODIES = st.fixed_dictionaries(
+    {"name": NAMES},
+    optional={
+        "kind": st.sampled_from(["company", "firm", None, 1]),
+        "id": st.sampled_from(["shell", "Not A Slug", "", None, 3]),
+        "aliases": st.lists(NAMES, max_size=3) | st.just("Shell"),
+        "tickers": st.lists(NAMES, max_size=2),
+        "identifiers": st.dictionaries(
+            st.sampled_from(["cik", "ISIN", "a b", "", "x" * 40]), NAMES, max_size=2
+        )
+        | st.just([]),
+        "parent": NAMES,
+        "origin": NAMES,
+        "other": st.just(1),
+    },
+)
+
+
+@given(BODIES)
+def test_the_quick_way_reads_profiles_as_the_schema_does(body: dict[str, Any]) -> None:
+    def read(way: Callable[[Any], Any]) -> Any:
+        try:
+            return way(body)
+        except Invalid as error:
+            return error.faults
+
+    assert read(entities._loaded) == read(entities._load_slowly)

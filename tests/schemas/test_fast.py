@@ -183,7 +183,7 @@ class Hooked(Schema):
         Schema.from_dict({"a": fields.Text(data_key="b")})(),
         Schema.from_dict({"a": fields.Text(attribute="b")})(),
         Schema.from_dict({"a": fields.Text(post_load=str.upper)})(),
-        Schema.from_dict({"a": plain.String()})(),
+        Schema.from_dict({"a": plain.Float()})(),
     ],
 )
 def test_a_schema_that_it_does_not_know_is_refused(schema: Schema) -> None:
