@@ -33,6 +33,7 @@ _SMALL: Final = every(
     "a and at da das de del della den der des di do dos du e el et for in la las le les los "
     "of on the to und van von y &"
 )
+_PAUSES: Final = (",", ";", ":", ")")
 _ARTICLES: Final = frozenset(("the", "The", "a", "A", "an", "An"))
 _SPLIT = re.compile(r"[ -]+")
 _WORD_BEHIND = re.compile(rf" ([{CAPITALS}][\w-]*)")
@@ -231,6 +232,8 @@ def _is_led(plain_text: str, start: int) -> bool:
     before = word_before(plain_text, start)
     if before in _ARTICLES:
         return True
+    if before.endswith(_PAUSES):  # in "Tencent, Baidu" neither is a part of the other
+        return False
     if not before[:1].isupper() or before.endswith("'s"):
         return False
     told = before in TITLES or before in LEADS or before.isupper()

@@ -29,7 +29,7 @@ LETTERS = {
 WIRE = {
     "LISTING_1_A_NewsML-G2_News_Item.xml": "newsml 1 TDALGON",
     "aap-cyber.xml": "nitf 1 TBSDAG",
-    "aap-finance-lite.xml": "nitf 1 DGO",
+    "aap-finance-lite.xml": "nitf 1 TDGO",
     "aap-finance.xml": "nitf 1 TBDGON",
     "aap-finance1.xml": "nitf 1 TBDGON",
     "afp.xml": "newsml 1 TBDON",
