@@ -12,6 +12,8 @@ from search.elastic.cluster import Answer, Cluster
 from search.elastic.generation import GONE, WRITING, Part, parts_of
 
 _TRIES: Final = 3
+_YOUNG: Final = "no_shard_available_action_exception"
+_PATIENCE: Final = 2.0  # seconds for the shards of an index that another is just making
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,23 @@ class Lookup:
         One call to the cluster; where the alias stands for several indexes it is asked
         first for which. Raises SearchError.
         """
-        for left in reversed(range(_TRIES)):
+        tries, patience = 0, time.monotonic() + _PATIENCE
+        while True:
             found = self._look(ids, source, gone=gone)
             faulty = _faulty(found)
             if faulty is None:
                 return found
-            ambiguous = "illegal_argument_exception" in faults.kinds(faulty)
-            if not left or not (ambiguous or self._several):
+            kinds = faults.kinds(faulty)
+            tries += 1
+            if _YOUNG in kinds and time.monotonic() < patience:
+                time.sleep(0.05)
+                continue
+            ambiguous = "illegal_argument_exception" in kinds
+            if tries >= _TRIES or not (ambiguous or self._several):
                 raise faults.of_answer(0, faulty)
             # There are several indexes, or a rebuild has just put others in use.
             self._several = True
             time.sleep(0.02)
-        raise AssertionError("the last look returns or raises")  # pragma: no cover - so
 
     def _look(
         self, ids: Sequence[str], source: list[str] | bool, *, gone: bool

@@ -11,6 +11,7 @@ from __future__ import annotations
 import select
 import ssl
 import time
+import weakref
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -46,6 +47,8 @@ class Node(Urllib3HttpNode):
         host = f"[{self.host}]" if ":" in self.host else self.host
         self._own = {"host": f"{host}:{self.port}", **_lower(self.headers)}
         self._idle: deque[_Connection] = deque()
+        self._ended = False
+        weakref.finalize(self, _end, self._idle)
 
     def perform_request(
         self,
@@ -72,9 +75,9 @@ class Node(Urllib3HttpNode):
         return NodeApiResponse(meta, data)
 
     def close(self) -> None:
-        """End the connections that nobody uses."""
-        while self._idle:
-            self._idle.pop().close()
+        """End the connections, those in use as soon as they have their answer."""
+        self._ended = True
+        _end(self._idle)
         super().close()
 
     def _asked(
@@ -90,6 +93,8 @@ class Node(Urllib3HttpNode):
             self._idle.append(connection)
         else:
             connection.close()
+        if self._ended:
+            _end(self._idle)
         return answer
 
     def _lent(self) -> _Connection:
@@ -110,6 +115,13 @@ class Node(Urllib3HttpNode):
             made.close()
             raise
         return _Connection(made)
+
+
+def _end(idle: deque[_Connection]) -> None:
+    """End connections that nobody uses."""
+    with suppress(IndexError):
+        while True:
+            idle.pop().close()
 
 
 class _Connection:

@@ -239,3 +239,16 @@ def test_an_answer_that_comes_before_all_is_sent_is_read() -> None:
 def test_an_address_of_ip_6_stands_in_brackets() -> None:
     with closing(Node(NodeConfig("http", "::1", 9200))) as asked:
         assert asked.base_url == "http://[::1]:9200"
+
+
+def test_a_connection_in_use_is_ended_when_its_node_was_closed_meanwhile() -> None:
+    with wire(WELL, WELL) as server, node(server.port) as asked:
+        asked.close()
+        asked.perform_request("GET", "/")
+        assert server.ended.wait(5)
+
+
+def test_a_node_that_nobody_has_any_more_ends_its_connections() -> None:
+    with wire(WELL, WELL) as server:
+        Node(NodeConfig("http", "127.0.0.1", server.port)).perform_request("GET", "/")
+        assert server.ended.wait(5)
