@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+import orjson
+
+from search.article import StoredArticle
 from search.matching import Place, Tokens, text_leaves
 from search.query.ast import Node
-from search.request import HighlightRequest
-from search.result import Fragment
+from search.request import HighlightRequest, SearchRequest
+from search.result import Fragment, Marked
 
 LONGEST: Final = 100_000
 """Characters of a field that are looked at."""
@@ -41,6 +44,24 @@ class _Window:
     end: int
     kinds: int
     marks: int
+
+
+def highlights(request: SearchRequest, article: StoredArticle) -> Marked:
+    """Return the pieces that a request asks for, by field; no field without one.
+
+    The article has its body, if pieces of that are asked for.
+    """
+    wanted = request.highlight
+    if wanted is None:
+        return ()
+    values = orjson.loads(article.json())
+    texts = ((field, values.get(field)) for field in wanted.fields)
+    found = (
+        (field, highlight(request.query, field, text, wanted))
+        for field, text in texts
+        if text
+    )
+    return tuple((field, fragments) for field, fragments in found if fragments)
 
 
 def highlight(

@@ -25,13 +25,17 @@ class Fragment:
     more: bool = False
 
 
+Marked: TypeAlias = tuple[tuple[str, tuple[Fragment, ...]], ...]
+"""Pieces by field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One article found; `score` only in relevance order."""
 
     article: StoredArticle
     score: float | None = None
-    highlights: tuple[tuple[str, tuple[Fragment, ...]], ...] = ()
+    highlights: Marked = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import orjson
 from tantivy import Query
 
 from search.article import StoredArticle
@@ -17,10 +16,10 @@ from search.embedded.ranking import Ranked, numbers
 from search.embedded.reader import Snapshot
 from search.embedded.store import Store
 from search.embedded.timelines import timeline
-from search.highlight import highlight
+from search.highlight import highlights
 from search.query.ast import All
-from search.request import HighlightRequest, SearchRequest
-from search.result import Facet, Fragment, Hit, SearchResult, Timeline
+from search.request import SearchRequest
+from search.result import Facet, Hit, SearchResult, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +90,7 @@ class Search:
             article = articles.get(place)
             if article is None:  # deleted since the last commit of the index
                 continue
-            marks = tuple(_marks(request, article, wanted)) if wanted else ()
+            marks = highlights(request, article)
             if not request.body and article.body is not None:
                 article = StoredArticle(article.id, article.version, article.head)
             yield Hit(article, score if scored else None, marks)
-
-
-def _marks(
-    request: SearchRequest, article: StoredArticle, wanted: HighlightRequest
-) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
-    values = orjson.loads(article.json())
-    for field in wanted.fields:
-        text = values.get(field)
-        fragments = highlight(request.query, field, text, wanted) if text else ()
-        if fragments:
-            yield field, fragments
