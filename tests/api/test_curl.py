@@ -81,6 +81,13 @@ def test_a_printed_line_works(line: str, live: Live, tmp_path: Path) -> None:
     )
 
 
+def test_the_first_line_of_the_contract_finds_what_it_asks_for(live: Live) -> None:
+    answer = curl(live, LINES[0])
+    assert answer["total"]["value"] >= 2
+    for item in answer["items"]:
+        assert "apple" in {company["id"] for company in item["companies"]}
+
+
 def blocks(page: str) -> list[str]:
     """Return the shell lines of a page, comments and pipes kept."""
     text = (ROOT / page).read_text()
