@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from flask import Response, current_app
 
+from api.answering import unless_known
 from api.current import engine, now
 from api.formats import PLAIN, accepted
 from api.host import address
@@ -22,20 +23,26 @@ _NOTHING = Strict()
 
 @blp.route("/")
 @documented(
-    answers={200: {PLAIN: {"type": "string"}, JSON: indexes.IndexSchema()}},
-    headers=("Accept",),
+    answers={200: {PLAIN: {"type": "string"}, JSON: indexes.IndexSchema()}, 304: {}},
+    headers=("Accept", "If-None-Match"),
 )
 def index() -> Response:
     """List paths, fields, facets, and questions that this archive can answer: as text
     for people with curl, as JSON where `Accept` asks for it."""
     Given(_NOTHING, pairs())
     kind = accepted(PLAIN, JSON)
-    articles, samples = collect(engine(), now())
-    found = indexes.Index(articles, samples, _endpoints())
-    body = indexes.dump(found) if kind == JSON else indexes.text(found, address())
-    response = Response(body, mimetype=kind)
+    # The text has the server's name in it, as this client writes it.
+    here = address() if kind == PLAIN else ""
+    seed = f"{engine().stamp()} {engine().entities.stamp()} {here}"
+    response = unless_known(seed, kind, lambda: _index(kind, here))
     response.vary.add("Accept")
     return response
+
+
+def _index(kind: str, here: str) -> bytes:
+    articles, samples = collect(engine(), now())
+    found = indexes.Index(articles, samples, _endpoints())
+    return indexes.dump(found) if kind == JSON else indexes.text(found, here)
 
 
 def _endpoints() -> dict[str, list[str]]:

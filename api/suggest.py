@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
+from api.answering import unless_known
 from api.current import completer
 from api.formats import accepted
 from api.openapi import JSON, Blueprint, documented, pairs
@@ -13,10 +14,19 @@ blp = Blueprint("suggest", __name__, description="Names that begin as somebody t
 
 
 @blp.route("/suggest", methods=["GET"])
-@documented(query=suggestions.PARAMETERS, answers={200: {JSON: suggestions.ANSWER}})
+@documented(
+    query=suggestions.PARAMETERS,
+    answers={200: {JSON: suggestions.ANSWER}, 304: {}},
+    headers=("If-None-Match",),
+)
 def suggest() -> Response:
     """Complete the name of a company, person, place, tag or source; most used first."""
     typed = suggestions.load(pairs())
     kind = accepted(JSON)
+    seed = f"{completer().stamp()} {typed!r}"
+    return unless_known(seed, kind, lambda: _completed(typed))
+
+
+def _completed(typed: suggestions.Typed) -> bytes:
     found = completer().complete(typed.text, typed.kinds, typed.size)
-    return Response(suggestions.dump(found), mimetype=kind)
+    return suggestions.dump(found)

@@ -14,6 +14,7 @@ from schemas.instants import instant
 from schemas.narrowing import Known, narrow
 from schemas.problems import ParameterError
 from schemas.queries import Query
+from schemas.unused import unused
 from search.engine import Engine
 from search.request import SearchRequest, Sort
 from search.result import Resolution
@@ -58,7 +59,8 @@ def resolve(query: Query, engine: Engine) -> Echo:
 
     Raises ParameterError for unknown and ambiguous names where the query is strict.
     """
-    echo = Echo({}, [*_losses(query)], {}, query.request, engine=engine)
+    told = [*_losses(query), *unused(query)]
+    echo = Echo({}, told, {}, query.request, engine=engine)
     if not query.names:
         return echo
     stamp = names_stamp(query, engine)

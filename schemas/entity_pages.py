@@ -90,8 +90,10 @@ def address(kind: Kind, entity_id: str) -> str:
 def find(engine: Engine, kind: Kind, entity_id: str) -> Page:
     """Return the page of an entity that has a profile or stands in an article.
 
+    A name that means just one entity, and is the id of none, is as good as its id.
     Raises EntityNotFoundError.
     """
+    entity_id = _identity(engine, kind, entity_id)
     about = _ids(engine, kind, entity_id)
     size = MENTIONS + len(about)
     facets = tuple(FacetRequest(each, size=size) for each in KINDS)
@@ -113,6 +115,16 @@ def find(engine: Engine, kind: Kind, entity_id: str) -> Page:
             raise
         profile, registered = _unregistered(engine, kind, entity_id), False
     return Page(profile, registered, newest, oldest, about, values)
+
+
+def _identity(engine: Engine, kind: Kind, text: str) -> str:
+    """Return the id of the one entity that a text means, or else the text."""
+    try:
+        return engine.entities.get(kind, text).id
+    except EntityNotFoundError:
+        found = engine.resolve(kind, text, suggest=False).entities
+        ids = {each.id for each in found}
+        return found[0].id if len(found) == 1 and text not in ids else text
 
 
 def _ids(engine: Engine, kind: Kind, entity_id: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from schemas.problems import ParameterError
 from schemas.queries import Query
 from schemas.results import Found, head, item
 from schemas.tables import table
+from schemas.unused import CODE, within
 from schemas.views import ALL, size_of
 from search.article import Article
 from search.engine import Engine
@@ -83,7 +84,11 @@ def resolved(query: Query | None, engine: Engine, name: str) -> Echo | None:
 
 def told(echo: Echo, name: str) -> list[dict[str, Any]]:
     """Return the warnings of a second question as those of the parameter `name`."""
-    return [{**warning, "parameter": name} for warning in echo.warnings]
+    return [
+        {**warning, "parameter": name}
+        | ({"value": within(warning)} if warning["code"] == CODE else {})
+        for warning in echo.warnings
+    ]
 
 
 def dump(found: Charted) -> bytes:

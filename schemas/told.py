@@ -20,6 +20,7 @@ WARNING = made(
             (
                 *("unknown-value", "ambiguous-value", "empty-query"),
                 *("shortened-query", "more-quotes", "nothing-to-compare"),
+                "unused-parameter",
             )
         ),
         "parameter": text(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field as data
 from itertools import chain
 from threading import Lock
@@ -90,6 +90,14 @@ class Completer:
         some = {key: found[key] for key in ranked[: 2 * size + _SPARE]}
         return self._counted(some, called, beginning)[:size]
 
+    def stamp(self) -> str:
+        """Return a text that changes whenever a completion may; cheap.
+
+        What is remembered of the most used names lags behind: it counts as well.
+        """
+        self._current()
+        return f"{self.engine.stamp()} {self.engine.entities.stamp()} {self._stamp}"
+
     def _labelled(
         self, text: str, kinds: Collection[Kind]
     ) -> Iterator[tuple[Name, str]]:
@@ -107,7 +115,8 @@ class Completer:
         known = list(found)
         resolved = self.engine.resolve_all(known)
         ids = {key: _ids(key, each) for key, each in zip(known, resolved, strict=True)}
-        kept = [key for key in known if ids[key]]
+        shared = _shared(ids, called)
+        kept = [key for key in known if ids[key] and key not in shared]
         asked = [
             SearchRequest(filter=Or(_terms(key[0], ids[key])), limit=0) for key in kept
         ]
@@ -171,6 +180,13 @@ def _ids(key: Name, found: Resolution) -> tuple[str, ...]:
     if exact:
         return exact[0]
     return () if key[1] in found.ids else (key[1],)
+
+
+def _shared(ids: Mapping[Name, tuple[str, ...]], called: Collection[Name]) -> set[Name]:
+    """Return what only articles know, of which the articles are those of a profile that
+    is there too: listed, it would be the same entity twice."""
+    found = ((key[0], each) for key in called for each in ids.get(key, ()))
+    return {one for one in found if one not in called}
 
 
 def _terms(kind: Kind, ids: tuple[str, ...]) -> tuple[Term, ...]:

@@ -174,3 +174,34 @@ def test_a_page_counts_what_its_address_finds(mixed: FlaskClient) -> None:
     assert all(each["id"] != "facebook" for each in page["with"]["company"])
     [typed] = mixed.get("/v1/suggest?q=faceb").json["items"]
     assert (typed["id"], typed["count"]) == ("meta-platforms", 4)
+
+
+def test_a_name_that_means_one_entity_leads_to_its_page(mixed: FlaskClient) -> None:
+    page = mixed.get("/v1/companies/meta-platforms").json
+    assert mixed.get("/v1/companies/FACEBOOK").json == page
+
+
+def test_a_completion_that_the_client_has_is_not_made_again(
+    filled: FlaskClient,
+) -> None:
+    first = filled.get("/v1/suggest?q=sh")
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = filled.get("/v1/suggest?q=sh", headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    assert filled.get("/v1/suggest?q=sho", headers=known).status_code == 200
+    filled.put("/v1/companies/shopworn", json={"name": "Shopworn"})
+    changed = filled.get("/v1/suggest?q=sh", headers=known)
+    assert "shopworn" in {each["id"] for each in changed.json["items"]}
+
+
+def test_who_has_a_profile_and_a_label_is_completed_once(filled: FlaskClient) -> None:
+    filled.put("/v1/people/zoe-zimt", json={"name": "Zoë Zimt"})
+    body = {"title": "X", "published_at": "2024", "people": [{}]}
+    for number, called in enumerate(("zimt", "zoe-zimt")):
+        body["people"] = [{"id": called, "name": "Zoë Zimt"}]
+        filled.post("/v1/articles?refresh=true", json={**body, "id": f"z{number}"})
+    [found] = filled.get("/v1/suggest?q=zim").json["items"]
+    assert (found["id"], found["count"]) == ("zoe-zimt", 2)
+    filled.delete("/v1/people/zoe-zimt")
+    items = filled.get("/v1/suggest?q=zim").json["items"]
+    assert {each["id"] for each in items} == {"zimt", "zoe-zimt"}

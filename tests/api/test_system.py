@@ -155,6 +155,18 @@ def test_the_index_is_text_for_curl_and_json_for_who_asks(client: FlaskClient) -
     assert refused.status_code == 406
 
 
+def test_an_index_that_the_client_has_is_not_sent_again(client: FlaskClient) -> None:
+    for accept in ("application/json", "*/*"):
+        headers = {"Accept": accept}
+        tag = client.get("/v1/", headers=headers).headers["ETag"]
+        headers["If-None-Match"] = tag
+        answer = client.get("/v1/", headers=headers)
+        assert (answer.status_code, answer.data) == (304, b"")
+        assert "Accept" in answer.vary
+    elsewhere = client.get("/v1/", headers={"Host": "news.example", "Accept": "*/*"})
+    assert tag != elsewhere.headers["ETag"]
+
+
 def test_the_index_repeats_no_host_that_is_none(client: FlaskClient) -> None:
     answer = client.get("/v1/", headers={"Host": "x'$(id)"})
     assert answer.status_code == 400
