@@ -63,7 +63,7 @@ class Labels:
         wanted = [key for key in keys if key and is_text(key)]
         found: dict[str, list[Entity]] = {key: [] for key in keys}
         with self.store.read() as db:
-            known = {key: _under(db, field, key) for key in wanted}
+            known = _under(db, field, wanted)
         for key, names in known.items():
             for each, every in sorted(names.items()):
                 if any(self._is_borne(field, each, key, name) for name in every):
@@ -162,27 +162,40 @@ def _distance(part: str, key: str) -> int | None:
 def _named(
     db: sqlite3.Connection, field: str, ids: Sequence[int | str]
 ) -> Iterable[tuple[str, str]]:
-    marks = ",".join("?" * len(ids))
     return db.execute(
-        f"SELECT id, name FROM label WHERE field = ? AND id IN ({marks}) ORDER BY seq",
+        "SELECT id, name FROM label WHERE field = ?"
+        f" AND id IN ({_places(ids)}) ORDER BY seq",
         (field, *ids),
     )
 
 
-def _under(db: sqlite3.Connection, field: str, key: str) -> dict[str, list[str]]:
-    """Return all names of ids that have, or had, a name under this key, by id."""
-    marked = key[0] in "=~"
-    inner = (
-        "part WHERE field = ?1 AND part = ?2"
-        if marked
-        else ("label WHERE field = ?1 AND slug = ?2")
-    )
-    rows = db.execute(
-        "SELECT id, name FROM label WHERE field = ?1 AND id IN (SELECT ?2 UNION"
-        f" SELECT id FROM {inner}) ORDER BY id, seq",
-        (field, key),
-    )
-    found: dict[str, list[str]] = {}
-    for each, name in rows:
-        found.setdefault(each, []).append(name)
-    return found
+def _under(
+    db: sqlite3.Connection, field: str, keys: Collection[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Return, by key, all names of ids that have, or had, a name under it, by id."""
+    ids: dict[str, set[str]] = {key: {key} for key in keys}
+    marked = [key for key in keys if key[0] in "=~"]
+    for some in chunks(marked):
+        for key, each in db.execute(
+            f"SELECT part, id FROM part WHERE field = ? AND part IN ({_places(some)})",
+            (field, *some),
+        ):
+            ids[key].add(each)
+    for some in chunks(key for key in keys if key[0] not in "=~"):
+        for key, each in db.execute(
+            f"SELECT slug, id FROM label WHERE field = ? AND slug IN ({_places(some)})",
+            (field, *some),
+        ):
+            ids[key].add(each)
+    names: dict[str, list[str]] = {}
+    for some in chunks(set().union(*ids.values())):
+        for each, name in _named(db, field, some):
+            names.setdefault(each, []).append(name)
+    return {
+        key: {each: names[each] for each in found if each in names}
+        for key, found in ids.items()
+    }
+
+
+def _places(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

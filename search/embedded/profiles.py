@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -111,12 +112,18 @@ def known(
     return found
 
 
-def meant(db: sqlite3.Connection, kind: Kind, text: str) -> tuple[Found, ...]:
-    """Return whom a text means."""
-    found = marks.chosen(kind, text, _marked(db, kind, marks.asked(kind, text)))
-    if found or not (surname := marks.asked_surname(kind, text)):
-        return found
-    return marks.chosen(kind, text, _marked(db, kind, surname))
+def meant(
+    db: sqlite3.Connection, kind: Kind, texts: Collection[str]
+) -> dict[str, tuple[Found, ...]]:
+    """Return whom each text means."""
+    asked = {text: marks.asked(kind, text) for text in texts}
+    known = _marked(db, kind, asked)
+    found = {text: marks.chosen(kind, text, known[text]) for text in texts}
+    for text, found_so_far in found.items():
+        surname = () if found_so_far else marks.asked_surname(kind, text)
+        if surname:
+            found[text] = marks.chosen(kind, text, _first(db, kind, surname))
+    return found
 
 
 def beginning(
@@ -168,7 +175,42 @@ def number(db: sqlite3.Connection, question: str) -> int:
     return int(db.execute(question).fetchone()[0])
 
 
-def _marked(db: sqlite3.Connection, kind: Kind, asked: Sequence[str]) -> list[Profile]:
+def _marked(
+    db: sqlite3.Connection, kind: Kind, asked: Mapping[str, Sequence[str]]
+) -> dict[str, list[Profile]]:
+    """Return the first profiles of a kind, by id, that have a mark of each text."""
+    numbers: dict[str, set[int]] = {}
+    for some in chunks(dict.fromkeys(chain.from_iterable(asked.values()))):
+        for mark, n in db.execute(
+            f"SELECT mark, n FROM mark WHERE kind = ? AND mark IN ({_places(some)})",
+            (kind, *some),
+        ):
+            numbers.setdefault(mark, set()).add(n)
+    wanted = {
+        text: set().union(*(numbers.get(mark, ()) for mark in found))
+        for text, found in asked.items()
+    }
+    few = {text for text, each in wanted.items() if len(each) <= marks.MOST}
+    known = _numbered(db, {n for text in few for n in wanted[text]})
+    return {
+        text: [known[n] for n in wanted[text] if n in known]
+        if text in few
+        else _first(db, kind, found)
+        for text, found in asked.items()
+    }
+
+
+def _numbered(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Profile]:
+    return {
+        n: unpacked(data)
+        for some in chunks(numbers)
+        for n, data in db.execute(
+            f"SELECT n, packed FROM profile WHERE n IN ({_places(some)})", some
+        )
+    }
+
+
+def _first(db: sqlite3.Connection, kind: Kind, asked: Sequence[str]) -> list[Profile]:
     """Return the first profiles of a kind, by id, that have one of the marks."""
     rows = db.execute(
         "SELECT packed FROM profile WHERE n IN (SELECT n FROM mark WHERE kind = ?"

@@ -81,11 +81,8 @@ class EmbeddedRegistry:
         self, kind: Kind, texts: Collection[str], /
     ) -> Mapping[str, tuple[Found, ...]]:
         """Return whom each text means."""
-        found: dict[str, tuple[Found, ...]] = dict.fromkeys(texts, ())
         with self._read() as db:
-            for text in texts if db else ():
-                found[text] = profiles.meant(db, kind, text) if db else ()
-        return found
+            return profiles.meant(db, kind, texts) if db else dict.fromkeys(texts, ())
 
     def complete(
         self, text: str, /, kinds: Collection[Kind] = KINDS, size: int = 10

@@ -6,11 +6,12 @@ too: a value of theirs belongs to a profile that its id or its name means, and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Final, Protocol
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from search.article import Entity
 from search.catalog import FACET_FIELDS
+from search.entities.asking import Archive, Asked
 from search.entities.names import key, sought
 from search.entities.profile import KINDS, Kind, Profile
 from search.entities.registry import Found, Registry
@@ -21,24 +22,8 @@ from search.text import slug
 SUGGESTED: Final = 5
 
 _KEPT: Final = 20_000
+_TOGETHER: Final = 50  # names of which the profiles and labels are asked for at once
 _SURNAME: Final = 2  # the place of surnames in what is `sought`
-
-
-class Archive(Protocol):
-    """The values that articles have in facet fields."""
-
-    def bearers(
-        self, field: str, keys: Collection[str], /
-    ) -> Mapping[str, Collection[Entity]]:
-        """Return, by key, the values that some article has under it, by id.
-
-        A key is an id, the slug of a name, or one of `search.entities.names.labels`.
-        """
-        ...
-
-    def near(self, field: str, key: str, /) -> tuple[str, ...]:
-        """Return names near a slug, best first."""
-        ...
 
 
 class Resolver:
@@ -60,15 +45,20 @@ class Resolver:
         Near names come with the first `suggest` that are nobody's.
         """
         known = self._known(f"{stamp} {self._registry.stamp()}")
+        asked = Asked(self._registry, archive)
+        wanted = tuple(names)
+        new = [pair for pair in wanted if (*pair, False) not in known]
+        for start in range(0, len(new), _TOGETHER):
+            _ask_ahead(asked, new[start : start + _TOGETHER])
 
         def ask(field: str, text: str, near: bool, /) -> Resolution:
             found = known.get((field, text, near))
             if found is None:
-                found = resolve(field, text, self._registry, archive, suggest=near)
+                found = _resolve(field, text, asked, suggest=near)
                 known[field, text, near] = found
             return found
 
-        return each(names, ask, suggest)
+        return each(wanted, ask, suggest)
 
     def _known(self, stamp: str) -> dict[tuple[str, str, bool], Resolution]:
         state = self._state
@@ -101,41 +91,64 @@ def resolve(
     field: str, text: str, registry: Registry, archive: Archive, *, suggest: bool
 ) -> Resolution:
     """Return whom a name means; near names where it is nobody, if they are wanted."""
+    return _resolve(field, text, Asked(registry, archive), suggest=suggest)
+
+
+def _resolve(field: str, text: str, asked: Asked, *, suggest: bool) -> Resolution:
     if not slug(text):
         return Resolution(())
-    meanings = _meanings(field, text, registry, archive)
+    meanings = _meanings(field, text, asked)
     if meanings or not suggest:
         return Resolution(meanings)
-    near = [*archive.near(field, slug(text))]
+    near = [*asked.archive.near(field, slug(text))]
     if field in KINDS:
-        near += registry.near(field, text, size=SUGGESTED)
+        near += asked.registry.near(field, text, size=SUGGESTED)
     return Resolution((), tuple(dict.fromkeys(near))[:SUGGESTED])
 
 
-def _meanings(
-    field: str, text: str, registry: Registry, archive: Archive
-) -> tuple[Meaning, ...]:
+def _ask_ahead(asked: Asked, names: Sequence[tuple[str, str]]) -> None:
+    """Ask at once for what most of these names need."""
+    if len(names) < 2:
+        return
+    for kind in KINDS:
+        texts = [text for field, text in names if field == kind and slug(text)]
+        if not texts:
+            continue
+        meant = asked.meant(kind, texts)
+        keys = {key for text in texts for key in _wanted(kind, text, meant[text])}
+        borne = asked.borne(kind, sorted(keys))
+        _owners(kind, _by_id(e for some in borne.values() for e in some), asked)
+
+
+def _wanted(kind: Kind, text: str, found: Sequence[Found]) -> set[str]:
+    if found and found[0].matched == "surname":
+        return set()
+    own = {each for step in sought(kind, text)[:_SURNAME] for each in step}
+    return own.union(*(_keys(one.profile) for one in found))
+
+
+def _meanings(field: str, text: str, asked: Asked) -> tuple[Meaning, ...]:
     if field not in KINDS:
-        return _labelled(field, text, archive)
-    found = registry.find(field, text)
+        return _labelled(field, text, asked)
+    found = asked.meant(field, (text,))[text]
     if not found:
-        return _labelled(field, text, archive)
+        return _labelled(field, text, asked)
     if found[0].matched != "surname":
-        return _profiled(field, text, found, registry, archive)
+        return _profiled(field, text, found, asked)
     # Who is called just so comes before those who only bear it as a surname.
-    exact = _labelled(field, text, archive, surnames=False)
-    return exact or _surnamed(field, text, found, registry, archive)
+    exact = _labelled(field, text, asked, surnames=False)
+    return exact or _surnamed(field, text, found, asked)
 
 
 def _labelled(
-    field: str, text: str, archive: Archive, *, surnames: bool = True
+    field: str, text: str, asked: Asked, *, surnames: bool = True
 ) -> tuple[Meaning, ...]:
     """Return what a text means by the archive alone."""
-    slugs, *others = sought(field, text)[: 3 if surnames else 2]
-    found = _borne(field, slugs, archive)
+    slugs, *others = sought(field, text)[: _SURNAME + surnames]
+    found = _borne(field, slugs, asked)
     if found or not others:
         return _each(text, found)
-    borne = archive.bearers(field, [each for step in others for each in step])
+    borne = asked.borne(field, [each for step in others for each in step])
     for place, step in enumerate(others, 1):
         found = _by_id(entity for each in step for entity in borne.get(each, ()))
         if found:
@@ -143,9 +156,9 @@ def _labelled(
     return ()
 
 
-def _borne(field: str, keys: Collection[str], archive: Archive) -> list[Entity]:
+def _borne(field: str, keys: Collection[str], asked: Asked) -> list[Entity]:
     """Return the values that articles have under one of the keys, by id."""
-    borne = archive.bearers(field, keys)
+    borne = asked.borne(field, keys)
     return _by_id(entity for some in borne.values() for entity in some)
 
 
@@ -178,14 +191,13 @@ def _profiled(
     kind: Kind,
     text: str,
     found: Collection[Found],
-    registry: Registry,
-    archive: Archive,
+    asked: Asked,
 ) -> tuple[Meaning, ...]:
     """Return the profiles with the ids that articles about them have."""
     wanted = {each for one in found for each in _keys(one.profile)} | {slug(text)}
-    borne = archive.bearers(kind, sorted(wanted))
+    borne = asked.borne(kind, sorted(wanted))
     held = _by_id(entity for some in borne.values() for entity in some)
-    owners = _owners(kind, held, registry)
+    owners = _owners(kind, held, asked)
     meanings = [_meaning(one, owners) for one in found]
     # Of a name that several have, a label may be all that an article says.
     own = [entity for entity in borne.get(slug(text), ()) if not owners[entity.id]]
@@ -196,27 +208,26 @@ def _surnamed(
     kind: Kind,
     text: str,
     found: Collection[Found],
-    registry: Registry,
-    archive: Archive,
+    asked: Asked,
 ) -> tuple[Meaning, ...]:
     """Return all who bear a surname: those whom articles name, if there are any."""
-    known = _profiled(kind, text, found, registry, archive)
-    borne = _borne(kind, [f"~{key(kind, text)}"], archive)
-    owners = _owners(kind, borne, registry)
+    known = _profiled(kind, text, found, asked)
+    borne = _borne(kind, [f"~{key(kind, text)}"], asked)
+    owners = _owners(kind, borne, asked)
     labels = tuple(entity for entity in borne if not owners[entity.id])
     ids = [each for one in known for each in one.ids]
-    there = {each.id for each in _borne(kind, ids, archive)}
+    there = {each.id for each in _borne(kind, ids, asked)}
     alive = tuple(one for one in known if there.intersection(one.ids))
     more = _spelled(kind, labels, _SURNAME)
     return (*alive, *more) or known
 
 
 def _owners(
-    kind: Kind, held: Collection[Entity], registry: Registry
+    kind: Kind, held: Collection[Entity], asked: Asked
 ) -> dict[str, str | None]:
     """Return the id of the profile to which each value belongs, None for none."""
     texts = {text for entity in held for text in (entity.id, entity.name)}
-    meant = registry.find_all(kind, sorted(texts)) if texts else {}
+    meant = asked.meant(kind, sorted(texts)) if texts else {}
     return {
         entity.id: _owner(entity, meant[entity.id], meant[entity.name])
         for entity in held
@@ -241,7 +252,9 @@ def _meaning(found: Found, owners: Mapping[str, str | None]) -> Meaning:
 
 def _keys(profile: Profile) -> set[str]:
     """Return under what values of the profile may stand in the archive."""
-    steps = [step for name in profile.names for step in sought(profile.kind, name)[:2]]
+    steps = [
+        step for name in profile.names for step in sought(profile.kind, name)[:_SURNAME]
+    ]
     return {profile.id, *(each for step in steps for each in step)}
 
 
