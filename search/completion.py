@@ -1,35 +1,28 @@
 """Names for a box that completes them: registered ones and those of articles.
 
-Names come from three places: the most used values of the archive, all of its labels, and
-the registry. They are ranked by the number of articles that have them, which is exact
-for all that are listed. Nothing here knows an engine.
+Names come from three places: the most used values of the archive under all names of their
+profiles, all labels of articles, and the registry. The last two are asked only where they
+may have something to say: most of what is typed begins names that are used more than
+theirs. They are ranked by the number of articles that have them, which is exact for all
+that are listed. Nothing here knows an engine.
 """
 
 from __future__ import annotations
 
-import time
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field as data
-from itertools import chain
-from threading import Lock
-from typing import Final, TypeAlias
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 from search.engine import Engine
+from search.entities import marks
 from search.entities.profile import KINDS, Kind
+from search.prominent import MANY, USED, Almanac, Known, Name, Prominent
 from search.query.ast import Or, Term
-from search.request import FacetRequest, SearchRequest
-from search.result import Resolution
+from search.request import SearchRequest
 from search.text import slug, spans
 
-USED: Final = 1_000
-"""How many of the most used values of each kind are looked through first."""
-
-_FRESH: Final = 30.0  # seconds for which these are remembered while articles come
 _TRIED: Final = 40  # labels of a kind, and profiles, that are looked at for one list
-_SPARE: Final = 10  # of those, so many more are counted than twice what is listed
-
-Name: TypeAlias = tuple[Kind, str]
+_SPARE: Final = 10  # so many more are counted than are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +43,66 @@ class Completed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Used:
-    """The most used values: names and counts, and where each word of a name begins."""
+class _Found:
+    """Of an entity: its name, the name that begins as was typed, and what is known.
 
-    values: dict[Name, tuple[str, int]]
-    tails: Sequence[tuple[str, Name]]
+    `ids` are its values, None where the archive has to be asked for them or for the
+    `count` of their articles. Only what is `kept` is listed without an article.
+    """
+
+    name: str
+    matched: str
+    kept: bool = False
+    ids: tuple[str, ...] | None = None
+    count: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is known of the most used: `fresh` if the archive is still the same,
+    `registered` if the registry is."""
+
+    known: Prominent
+    fresh: bool
+    registered: bool
+
+    def has_all(self, kind: Kind) -> bool:
+        """Say whether all values of the kind, and whose they are, are known."""
+        whole = not self.known.values.floors[kind]
+        return whole and self.fresh and self.registered
+
+    def found(self, known: Known, beginning: str) -> _Found:
+        """Return what is known of one of the most used."""
+        matched = known.profile and marks.matching(known.profile, beginning)
+        kept = known.profile is not None
+        name = _Found(known.name, matched or known.name, kept)
+        if not self.registered or (kept and not self.has_all(known.kind)):
+            return name
+        count = known.count if self.fresh and len(known.ids) == 1 else None
+        return replace(name, ids=known.ids, count=count)
+
+    def unused(self, kind: Kind, name: str, matched: str) -> _Found:
+        """Return what is known of a profile that is not among the most used."""
+        if self.has_all(kind):
+            return _Found(name, matched, kept=True, ids=(), count=0)
+        return _Found(name, matched, kept=True)
+
+    def place(self, key: Name, one: _Found) -> tuple[int, int, str, str, str]:
+        """Return where an entity stands before what is unknown is counted."""
+        known = self.known.find(key)
+        return -(known.count if known else 0), *_tie(*key, one.matched)
+
+
 class Completer:
     """Completes names of one archive; safe for threads."""
 
-    engine: Engine
-    _used: _Used | None = None
-    _stamp: str = ""
-    _until: float = 0.0
-    _lock: Lock = data(default_factory=Lock)
+    def __init__(self, engine: Engine, many: int = MANY, used: int = USED) -> None:
+        """Keep the engine; the `used` most used values of each kind are remembered.
+
+        Whose they are is asked for aside, where they are more than `many`.
+        """
+        self._engine = engine
+        self._almanac = Almanac(engine, many, used)
 
     def complete(
         self, text: str, kinds: Collection[Kind] = KINDS, size: int = 10
@@ -77,120 +114,98 @@ class Completer:
         beginning = slug(text)
         if not beginning:
             return ()
-        used = self._current()
-        profiles = self.engine.entities.complete(text, kinds, _TRIED)
-        registered = {(one.profile.kind, one.profile.id): one for one in profiles}
-        found = {key: one.name for key, one in registered.items()}
-        for key, name in chain(
-            _among(used, beginning, kinds), self._labelled(text, kinds)
-        ):
-            found.setdefault(key, name)
-        ranked = sorted(found, key=lambda each: _place(each, found[each], used))
-        called = {key: one.profile.name for key, one in registered.items()}
-        some = {key: found[key] for key in ranked[: 2 * size + _SPARE]}
-        return self._counted(some, called, beginning)[:size]
+        state = self._current()
+        most = state.known.beginning(beginning, kinds, size + _SPARE)
+        found = {one.key: state.found(one, beginning) for one in most}
+        enough = state.registered and len(most) >= size
+        if not (enough and state.known.settles(most[:size], kinds)):
+            found = self._searched(text, kinds, state, found)
+            best = sorted(found, key=lambda key: state.place(key, found[key]))
+            found = {key: found[key] for key in best[: size + _SPARE]}
+        return self._counted(found, beginning)[:size]
 
     def stamp(self) -> str:
         """Return a text that changes whenever a completion may; cheap.
 
         What is remembered of the most used names lags behind: it counts as well.
         """
-        self._current()
-        return f"{self.engine.stamp()} {self.engine.entities.stamp()} {self._stamp}"
+        stamp, registry = self._engine.stamp(), self._engine.entities.stamp()
+        known = self._almanac.current(stamp, registry)
+        return f"{stamp} {registry} {known.values.stamp} {known.registry}"
 
-    def _labelled(
-        self, text: str, kinds: Collection[Kind]
-    ) -> Iterator[tuple[Name, str]]:
+    def _current(self) -> _State:
+        stamp, registry = self._engine.stamp(), self._engine.entities.stamp()
+        known = self._almanac.current(stamp, registry)
+        return _State(known, known.values.stamp == stamp, known.registry == registry)
+
+    def _searched(
+        self,
+        text: str,
+        kinds: Collection[Kind],
+        state: _State,
+        known: Mapping[Name, _Found],
+    ) -> dict[Name, _Found]:
+        """Return the known and what the registry and labels of articles have beside."""
+        found: dict[Name, _Found] = {}
         for kind in kinds:
-            for entity in self.engine.beginning(kind, text, _TRIED):
-                yield (kind, entity.id), entity.name
+            if not state.has_all(kind):
+                for entity in self._engine.beginning(kind, text, _TRIED):
+                    found[kind, entity.id] = _Found(entity.name, entity.name)
+        found |= known
+        for one in self._engine.entities.complete(text, kinds, _TRIED):
+            key = one.profile.kind, one.profile.id
+            if key not in found or not found[key].kept:
+                found[key] = state.unused(key[0], one.profile.name, one.name)
+        return found
 
     def _counted(
-        self, found: dict[Name, str], called: dict[Name, str], beginning: str
+        self, found: Mapping[Name, _Found], beginning: str
     ) -> tuple[Completed, ...]:
-        """Return the entities by use, without labels that no article has any more.
-
-        What the registry knows under another id stands there once, under that one.
-        """
-        known = list(found)
-        resolved = self.engine.resolve_all(known)
-        ids = {key: _ids(key, each) for key, each in zip(known, resolved, strict=True)}
-        shared = _shared(ids, called)
-        kept = [key for key in known if ids[key] and key not in shared]
-        asked = [
-            SearchRequest(filter=Or(_terms(key[0], ids[key])), limit=0) for key in kept
-        ]
-        counts = [answer.total for answer in self.engine.search_all(asked)]
+        """Return the entities by use, without labels that no article has any more."""
+        known = dict(self._identified(found))
+        for key in _shared(known):
+            del known[key]
+        asked = [key for key, one in known.items() if one.count is None]
+        answers = self._engine.search_all([_wanted(key, known[key]) for key in asked])
+        totals = {k: each.total for k, each in zip(asked, answers, strict=True)}
         rows = [
-            _completed(key, called.get(key, found[key]), found[key], count, beginning)
-            for key, count in zip(kept, counts, strict=True)
-            if count or key in called
+            _completed(key, one, count, beginning)
+            for key, one in known.items()
+            for count in [totals.get(key, one.count or 0)]
+            if one.kept or count
         ]
         return tuple(sorted(rows, key=_rank))
 
-    def _current(self) -> _Used:
-        stamp, now = self.engine.stamp(), time.monotonic()
-        with self._lock:
-            if self._used is None or (stamp != self._stamp and now > self._until):
-                self._used = _read(self.engine)
-                self._stamp, self._until = stamp, now + _FRESH
-            return self._used
+    def _identified(
+        self, found: Mapping[Name, _Found]
+    ) -> Iterator[tuple[Name, _Found]]:
+        """Yield the entities with their ids, without labels that are others'.
+
+        What the registry knows under another id stands there once, under that one.
+        """
+        yield from ((key, one) for key, one in found.items() if one.ids is not None)
+        unsure = [key for key, one in found.items() if one.ids is None]
+        resolved = self._engine.resolve_all(unsure) if unsure else ()
+        for key, meant in zip(unsure, resolved, strict=True):
+            same = [each for each in meant.meanings if each.entity.id == key[1]]
+            if same:
+                name = same[0].entity.name
+                yield key, replace(found[key], name=name, ids=same[0].ids)
+            elif key[1] not in meant.ids:
+                yield key, replace(found[key], kept=False, ids=(key[1],))
 
 
-def _read(engine: Engine) -> _Used:
-    facets = tuple(FacetRequest(kind, size=USED) for kind in KINDS)
-    answer = engine.search(SearchRequest(limit=0, facets=facets))
-    values = {
-        (kind, value.id): (value.name, value.count)
-        for kind, facet in zip(KINDS, answer.facets, strict=True)
-        for value in facet.values
-    }
-    tails = (
-        (tail, key) for key, (name, _) in values.items() for tail in tails_of(name)
-    )
-    return _Used(values, sorted(tails))
-
-
-def tails_of(name: str) -> Iterator[str]:
-    """Yield the slug of a name from each of its words on."""
-    found = slug(name).split("-")
-    return ("-".join(found[start:]) for start in range(len(found)) if found[start])
-
-
-def _among(
-    used: _Used, beginning: str, kinds: Collection[Kind]
-) -> Iterator[tuple[Name, str]]:
-    start = bisect_left(used.tails, (beginning,))
-    for place in range(start, len(used.tails)):
-        tail, key = used.tails[place]
-        if not tail.startswith(beginning):
-            return
-        if key[0] in kinds:
-            yield key, used.values[key][0]
-
-
-def _place(key: Name, name: str, used: _Used) -> tuple[int, int, str, str, str]:
-    _, count = used.values.get(key, ("", 0))
-    return -count, *_tie(*key, name)
-
-
-def _ids(key: Name, found: Resolution) -> tuple[str, ...]:
-    """Return the ids of the articles about an entity; none if it is another's label."""
-    exact = [one.ids for one in found.meanings if one.entity.id == key[1]]
-    if exact:
-        return exact[0]
-    return () if key[1] in found.ids else (key[1],)
-
-
-def _shared(ids: Mapping[Name, tuple[str, ...]], called: Collection[Name]) -> set[Name]:
+def _shared(known: Mapping[Name, _Found]) -> set[Name]:
     """Return what only articles know, of which the articles are those of a profile that
     is there too: listed, it would be the same entity twice."""
-    found = ((key[0], each) for key in called for each in ids.get(key, ()))
-    return {one for one in found if one not in called}
+    profiles = {key: one.ids or () for key, one in known.items() if one.kept}
+    every = {(key[0], each) for key, ids in profiles.items() for each in ids}
+    return {key for key in every & known.keys() if key not in profiles}
 
 
-def _terms(kind: Kind, ids: tuple[str, ...]) -> tuple[Term, ...]:
-    return tuple(Term(each, kind, exact=True) for each in ids)
+def _wanted(key: Name, one: _Found) -> SearchRequest:
+    terms = tuple(Term(each, key[0], exact=True) for each in one.ids or ())
+    return SearchRequest(filter=Or(terms), limit=0)
 
 
 def _rank(one: Completed) -> tuple[int, int, str, str, str]:
@@ -201,10 +216,9 @@ def _tie(kind: Kind, entity_id: str, name: str) -> tuple[int, str, str, str]:
     return len(name), name, kind, entity_id
 
 
-def _completed(
-    key: Name, name: str, matched: str, count: int, beginning: str
-) -> Completed:
-    return Completed(*key, name, count, matched, *part(matched, beginning))
+def _completed(key: Name, one: _Found, count: int, beginning: str) -> Completed:
+    where = part(one.matched, beginning)
+    return Completed(*key, one.name, count, one.matched, *where)
 
 
 def part(name: str, beginning: str) -> tuple[int, int]:

@@ -78,6 +78,17 @@ def parts(profile: Profile) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def symbols(profile: Profile) -> Iterator[str]:
+    """Yield how its tickers are typed, without their exchanges."""
+    return filter(None, map(_symbol, profile.tickers))
+
+
+def matching(profile: Profile, text: str) -> str | None:
+    """Return the name of a profile that begins so, the best; None if none does."""
+    place = _place(profile, slug(text))
+    return place[2] if place else None
+
+
 def typed(text: str) -> str:
     """Return the slug by which parts are looked up; empty where nothing can have it."""
     return slug(text) if is_text(text) else ""

@@ -222,25 +222,31 @@ def _surnamed(
     return (*alive, *more) or known
 
 
+def owners(
+    kind: Kind, held: Collection[Entity], registry: Registry
+) -> dict[Entity, Profile | None]:
+    """Return the profile to which each value of articles belongs, None for none."""
+    texts = {text for entity in held for text in (entity.id, entity.name)}
+    meant = registry.find_all(kind, sorted(texts)) if texts else {}
+    return {each: _owner(each, meant[each.id], meant[each.name]) for each in held}
+
+
 def _owners(
     kind: Kind, held: Collection[Entity], asked: Asked
 ) -> dict[str, str | None]:
     """Return the id of the profile to which each value belongs, None for none."""
     texts = {text for entity in held for text in (entity.id, entity.name)}
-    meant = asked.meant(kind, sorted(texts)) if texts else {}
-    return {
-        entity.id: _owner(entity, meant[entity.id], meant[entity.name])
-        for entity in held
-    }
+    meant = asked.meant(kind, sorted(texts))
+    profiles = {e.id: _owner(e, meant[e.id], meant[e.name]) for e in held}
+    return {each: one.id if one else None for each, one in profiles.items()}
 
 
 def _owner(
     entity: Entity, by_id: Collection[Found], by_name: Collection[Found]
-) -> str | None:
-    if any(found.profile.id == entity.id for found in by_id):
-        return entity.id
-    sure = [found.profile.id for found in by_name if found.matched != "surname"]
-    return sure[0] if len(sure) == 1 else None
+) -> Profile | None:
+    same = [found.profile for found in by_id if found.profile.id == entity.id]
+    sure = [found.profile for found in by_name if found.matched != "surname"]
+    return same[0] if same else sure[0] if len(sure) == 1 else None
 
 
 def _meaning(found: Found, owners: Mapping[str, str | None]) -> Meaning:

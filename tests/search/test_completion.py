@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.completion import part, tails_of
+from search.completion import part
+from search.prominent import tails_of
 from search.text import slug
 
 
