@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import glob
 import io
+import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -16,11 +17,12 @@ import click
 STDIN: Final = Path("-")
 
 _WILD = frozenset("*?[")
+_STARS = re.compile(r"(?!\A\*\*\Z)\*{2,}")  # ** means folders only where it is alone
 
 
 def expanded(given: Sequence[Path]) -> tuple[Path, ...]:
     """Return the files: those of a folder and what is below it by name, without hidden
-    ones; those that a pattern means.
+    ones and without links, of which it tells; those that a pattern means.
 
     Raises click.ClickException where there are none, or one cannot be read.
     """
@@ -41,9 +43,7 @@ def check(files: Sequence[Path]) -> None:
             if path.is_file() or not path.exists():
                 path.open("rb").close()
         except OSError as error:
-            raise click.ClickException(
-                f"Cannot read {path} ({error.strerror}): check its name and permissions."
-            ) from None
+            raise _refused(error, path) from None
 
 
 def opened(path: Path) -> AbstractContextManager[BinaryIO]:
@@ -64,11 +64,9 @@ def _files(path: Path) -> Iterator[Path]:
     if path == STDIN or (not path.is_dir() and path.exists()):
         yield path
     elif path.is_dir():
-        yield from _some(path, sorted(filter(_is_shown, path.rglob("*"))))
+        yield from _some(path, sorted(_inside(path)))
     elif _WILD & set(str(path)):
-        names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - Path has no absolute
-        found = sorted(map(Path, names))
-        yield from _some(path, [name for name in found if name.is_file()])
+        yield from _some(path, sorted(_matching(path)))
     else:
         yield path  # which is then told to be missing
 
@@ -79,5 +77,47 @@ def _some(path: Path, found: list[Path]) -> list[Path]:
     return found
 
 
-def _is_shown(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".")
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder. Who packed it may have put links to anything in
+    it, also to the folder itself: they are not followed, as `grep -r` does not."""
+    links = 0
+    for place, folders, names in os.walk(folder, onerror=_raise):
+        folders[:] = filter(_is_shown, folders)
+        shown = [Path(place, name) for name in filter(_is_shown, names)]
+        links += sum(Path(place, name).is_symlink() for name in folders)
+        links += sum(path.is_symlink() for path in shown)
+        yield from (path for path in shown if path.is_file() and not path.is_symlink())
+    if links:
+        click.echo(
+            f"Links in {folder} are not followed ({links:,}): give what they lead to by "
+            "its own name.",
+            err=True,
+        )
+
+
+def _raise(error: OSError) -> None:
+    raise _refused(error, error.filename)
+
+
+def _refused(error: OSError, path: object) -> click.ClickException:
+    return click.ClickException(
+        f"Cannot read {path} ({error.strerror}): check its name and permissions."
+    )
+
+
+def _matching(pattern: Path) -> Iterator[Path]:
+    """Yield the files that a pattern means; ** goes into no linked folder: a link may
+    lead back, and then there is no end."""
+    wild = next(n for n, part in enumerate(pattern.parts) if _WILD & set(part))
+    rest = tuple(_STARS.sub("*", part) for part in pattern.parts[wild:])
+    if rest[-1] == "**":
+        rest = (*rest, "*")
+    for path in Path(*pattern.parts[:wild]).glob(str(Path(*rest))):
+        found = path.parts[wild:]
+        hidden = not all(map(_is_shown, found)) and all(map(_is_shown, rest))
+        if path.is_file() and not hidden:
+            yield path
+
+
+def _is_shown(name: str) -> bool:
+    return not name.startswith(".")

@@ -9,14 +9,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field as data
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from schemas.formats.drafts import Draft, UnreadableError
 from schemas.formats.packets import Job
-from schemas.formats.workshop import LARGEST, Workshop
+from schemas.formats.workshop import LARGEST, BusyError, Workshop
 from scripts.lines import Line, behind
 
 _MOST = 8
+_UNREAD: Final = (
+    "Nobody could be started to read it. Look whether there is memory left, then load "
+    "this file again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ def _lines(file: File, future: Future[list[Draft]]) -> Iterator[Line]:
         drafts = future.result()
     except UnreadableError as error:
         yield Line(file.name, 1, b"", str(error))
+        return
+    except BusyError:
+        yield Line(file.name, 1, b"", _UNREAD)
         return
     for number, draft in enumerate(drafts, start=1):
         yield Line(file.name, number, b"", draft=draft, changed=file.changed)

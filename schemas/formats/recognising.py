@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from schemas.formats import tables
+from schemas.formats.wide import unmarked
 
 NDJSON: Final = "ndjson"
 FORMATS: Final = (
@@ -95,11 +96,13 @@ def recognise(head: bytes, name: str = "") -> str:
 
 
 def as_utf8(data: bytes) -> bytes:
-    """Return a text that begins with the mark of UTF-16 or UTF-32 as UTF-8 with its."""
+    """Return a text in UTF-16 or UTF-32 as UTF-8 with its mark: what begins with one of
+    theirs, and what without one can only be UTF-16."""
     for mark, charset in _WIDE.items():
         if data.startswith(mark):
             return _MARK + data.removeprefix(mark).decode(charset, "replace").encode()
-    return data
+    charset = unmarked(data[:HEAD])
+    return _MARK + data.decode(charset, "replace").encode() if charset else data
 
 
 def binary(head: bytes) -> str | None:

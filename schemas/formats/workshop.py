@@ -25,6 +25,7 @@ LARGEST = 20_000_000
 """Bytes that a foreign text may have, unpacked."""
 
 _START = 60.0
+_STARTS = 2
 _GRACE = 0.5
 _AT_ONCE = 0.2
 _PIECE = 1 << 16
@@ -34,7 +35,8 @@ _BROKEN = "It cannot be read: whoever read it failed or ran out of memory over i
 
 
 class BusyError(Exception):
-    """More texts wait to be read than may; it can be sent again later."""
+    """More texts wait to be read than may, or nobody could be started to read them; it
+    can be sent again later."""
 
     retry_after = SECONDS
     """Seconds in which some of them are done."""
@@ -82,7 +84,7 @@ class Workshop:
 
     def _answer(self, job: Job) -> bytes:
         while True:
-            bench = self._bench()
+            bench = self._started()
             used, began = bench.used, time.monotonic()
             try:
                 answer = bench.answer(job)
@@ -98,6 +100,21 @@ class Workshop:
                 raise
             self._idle.append(bench)
             return answer
+
+    def _started(self) -> _Bench:
+        """Return a process that is ready; how it starts is no fault of a text."""
+        for _ in range(_STARTS):
+            bench = self._bench()
+            try:
+                bench.start()
+            except _FailedError:
+                bench.end()
+            except BaseException:
+                bench.end()
+                raise
+            else:
+                return bench
+        raise BusyError
 
     def _bench(self) -> _Bench:
         while self._idle:
@@ -138,7 +155,7 @@ class _Bench:
         self._answers = cast("FileIO", self._process.stdout)
         self._poll = select.poll()
         self._poll.register(self._answers, select.POLLIN)
-        self.used = False
+        self.used = self._ready = False
 
     @property
     def number(self) -> int:
@@ -147,9 +164,12 @@ class _Bench:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def answer(self, job: Job) -> bytes:
-        if not self.used:
+    def start(self) -> None:
+        if not self._ready:
             self._received(time.monotonic() + _START)
+        self._ready = True
+
+    def answer(self, job: Job) -> bytes:
         self.used = True
         try:
             self._send(job.pack())

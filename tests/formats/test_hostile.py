@@ -5,6 +5,8 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -116,6 +118,58 @@ def test_a_process_that_dies_is_replaced(workshop: Workshop) -> None:
     for process in workshop.processes():
         os.kill(process, 9)
     assert workshop.read(Job(NEXT))[0].values["title"] == "Still here"
+
+
+def children() -> set[int]:
+    """Return the processes of this one that read, or are about to."""
+    found = set()
+    for tasks in Path("/proc/self/task").glob("*/children"):
+        for number in map(int, tasks.read_text().split()):
+            with suppress(OSError):
+                line = Path(f"/proc/{number}/cmdline").read_bytes()
+                found |= {number} if b"schemas.formats.sealed" in line else set()
+    return found
+
+
+@contextmanager
+def killed(most: int) -> Iterator[set[int]]:
+    """Kill the first processes that are started to read, each before it is ready."""
+    before, ended = children(), set[int]()
+    done = threading.Event()
+
+    def kill() -> None:
+        while not done.wait(0.005) and len(ended) < most:
+            for number in children() - before - ended:
+                os.kill(number, 9)
+                ended.add(number)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield ended
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_a_process_that_ends_while_it_starts_costs_no_text() -> None:
+    workshop = Workshop(most=1)
+    try:
+        with killed(1) as ended:
+            assert workshop.read(Job(NEXT))[0].values["title"] == "Still here"
+        assert len(ended) == 1
+    finally:
+        workshop.close()
+
+
+def test_where_nobody_can_be_started_the_text_may_come_again() -> None:
+    workshop = Workshop(most=1)
+    try:
+        with killed(2), pytest.raises(BusyError):
+            workshop.read(Job(NEXT))
+        assert workshop.read(Job(NEXT))[0].values["title"] == "Still here"
+    finally:
+        workshop.close()
 
 
 def test_what_takes_too_long_is_refused_and_the_next_is_read() -> None:

@@ -170,6 +170,40 @@ def test_folders_and_patterns_become_their_files_by_name(tmp_path: Path) -> None
         expanded([tmp_path / "*.rss"])
 
 
+def test_links_in_a_folder_are_told_and_not_followed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    private = put(tmp_path / "private.txt", b"x")
+    folder = tmp_path / "saved"
+    (folder / "b").mkdir(parents=True)
+    own = put(folder / "b" / "c.xml", b"x")
+    hidden = put(folder / "b" / ".hidden.xml", b"x")
+    for place in (folder / ".git", folder / "b" / ".cache"):
+        place.mkdir()
+        put(place / "d.xml", b"x")
+    for number in range(3):  # every one of them leads back: 3 ** 40 ways
+        (folder / f"loop{number}").symlink_to(folder)
+    (folder / "link.txt").symlink_to(private)
+    (folder / "nowhere.txt").symlink_to(tmp_path / "nothing")
+    assert expanded([folder]) == (own,)
+    assert "not followed (5)" in capsys.readouterr().err
+    assert expanded([folder / "link.txt"]) == (folder / "link.txt",)
+    assert expanded([folder / "*.txt"]) == (folder / "link.txt",)
+    assert expanded([folder / "**" / "*.xml"]) == (own,)
+    assert expanded([folder / "b" / "**"]) == (own,)
+    assert expanded([folder / "b" / "**.xml"]) == (own,)
+    assert expanded([folder / "b" / ".h*"]) == (hidden,)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_pattern_may_begin_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "a.xml", b"x")
+    monkeypatch.chdir(tmp_path)
+    assert expanded([Path("*.xml")]) == (Path("a.xml"),)
+
+
 def test_a_file_that_fails_while_it_is_read_is_a_fault(tmp_path: Path) -> None:
     # Reading a process's memory at address 0 is an input/output error.
     [line] = read(Path("/proc/self/mem"))
