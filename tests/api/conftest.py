@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Settings
 from tests.api.live import Live, demo, load, serving
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 
@@ -22,7 +22,7 @@ def engine() -> Iterator[ReferenceEngine]:
 
 @pytest.fixture
 def app(engine: ReferenceEngine) -> Flask:
-    return create_app(Settings(log="off"), engine=engine)
+    return application(Settings(log="off"), engine)
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.settings import Settings
 from search.article import Article
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 
 def holding(*held: Article) -> FlaskClient:
     engine = ReferenceEngine()
     engine.index(held)
-    return create_app(Settings(log="off"), engine=engine).test_client()
+    return application(Settings(log="off"), engine).test_client()
 
 
 def export(

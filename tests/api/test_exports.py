@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Settings
 from schemas.exporting import PIECE
 from search.article import ArticleId
 from tests.api.archive import article, articles, ask, ids, walk
 from tests.api.exported import export, holding, lines, records, refused
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 MARK = "\ufeff"
@@ -21,7 +21,7 @@ MARK = "\ufeff"
 def client() -> Iterator[FlaskClient]:
     engine = ReferenceEngine()
     engine.index(articles(60))
-    yield create_app(Settings(log="off"), engine=engine).test_client()
+    yield application(Settings(log="off"), engine).test_client()
     engine.close()
 
 
@@ -196,7 +196,7 @@ def test_pieces_end_with_a_line_and_hold_many() -> None:
     count = 300
     engine = ReferenceEngine()
     engine.index(article(n, body="word " * 200) for n in range(count))
-    client = create_app(Settings(log="off"), engine=engine).test_client()
+    client = application(Settings(log="off"), engine).test_client()
     found = list(client.get("/v1/articles.ndjson", buffered=False).response)
     assert all(isinstance(each, bytes) and each.endswith(b"\n") for each in found)
     assert 3 < len(found) < count / 10

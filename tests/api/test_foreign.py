@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.current import dismiss
 from api.settings import Settings
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 TEXT = "Levy rises\n\nIt rises in March.\n\nTags\nElsmere, Shipping\n"
@@ -31,7 +31,7 @@ CURL = "application/x-www-form-urlencoded"
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[FlaskClient]:
-    app = create_app(Settings(), engine=ReferenceEngine())
+    app = application(Settings(), ReferenceEngine())
     yield app.test_client()
     dismiss(app)
 
@@ -174,7 +174,7 @@ def test_the_article_that_came_first_is_found_by_its_tags(
 
 
 def test_texts_that_are_hard_to_read_are_put_off_and_searches_are_not() -> None:
-    app = create_app(Settings(threads=2), engine=ReferenceEngine())
+    app = application(Settings(threads=2), ReferenceEngine())
     slow = "<html><body>" + "<p>word word</p>" * 200_000
 
     def sent(_: int) -> TestResponse:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Settings
 from tests.api.archive import articles
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 VIEWS = {
@@ -28,7 +28,7 @@ FORMS = [
 def client() -> FlaskClient:
     engine = ReferenceEngine()
     engine.index(articles(20))
-    return create_app(Settings(log="off"), engine=engine).test_client()
+    return application(Settings(log="off"), engine).test_client()
 
 
 def content(answer: Any) -> Any:

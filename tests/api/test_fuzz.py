@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
-from api.app import create_app
 from api.settings import Settings
 from search.connection import connect
 from tests.api.archive import articles
+from tests.application import application
 
 THOROUGH = settings().max_examples >= 500
 MANY = settings(
@@ -71,7 +71,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("fuzz")
     with closing(connect(f"embedded:{folder / 'data'}")) as engine:
         engine.index(articles(), refresh=True)
-        yield create_app(Settings(log="off"), engine=engine).test_client()
+        yield application(Settings(log="off"), engine).test_client()
 
 
 def asked(client: FlaskClient, **parameters: str) -> int:

@@ -6,12 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.guard import HEADERS
 from api.settings import Settings
 from schemas.entities import PLURALS
 from search.entities.profile import Profile
 from tests.api.archive import articles
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 KEY = "sesame-sesame-sesame"
@@ -71,7 +71,7 @@ FILLED = {
 @pytest.fixture(scope="module")
 def clients() -> dict[str, FlaskClient]:
     return {
-        place: create_app(settings, engine=filled()).test_client()
+        place: application(settings, filled()).test_client()
         for place, settings in PLACES.items()
     }
 
@@ -136,7 +136,7 @@ def test_a_route_is_open_to_those_who_may_use_it_and_to_no_other(
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("sent", SENT)
 def test_something_is_removed_by_those_who_may(place: str, sent: str) -> None:
-    client = create_app(PLACES[place], engine=filled()).test_client()
+    client = application(PLACES[place], filled()).test_client()
     for path in ("/v1/articles/a001", "/v1/companies/known"):
         answer = client.delete(path, headers=SENT[sent])
         expected = EXPECTED[place][sent] or 204

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Settings
 from search.request import SearchRequest
 from search.result import SearchResult
 from tests.api.archive import article, articles, ask, follow
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 
@@ -67,7 +67,7 @@ class Counted(ReferenceEngine):
 def test_help_costs_nothing_where_something_is_found() -> None:
     engine = Counted()
     engine.index(articles())
-    client = create_app(Settings(log="off"), engine=engine).test_client()
+    client = application(Settings(log="off"), engine).test_client()
     assert "help" not in ask(client, "articles", q="carbon")
     assert engine.calls == ["search"]
     ask(client, "count", q="crabon")

@@ -9,11 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.encoding import SMALLEST
 from api.origins import EXPOSED
 from api.settings import Settings, SettingsError, load
 from tests.api.archive import articles
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 VIEWS = [
@@ -32,7 +32,7 @@ KEY = "sesame-sesame-sesame"
 def made(**settings: Any) -> FlaskClient:
     engine = ReferenceEngine()
     engine.index(articles(40))
-    return create_app(Settings(log="off", **settings), engine=engine).test_client()
+    return application(Settings(log="off", **settings), engine).test_client()
 
 
 @pytest.fixture(scope="module")

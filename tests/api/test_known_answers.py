@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder
 
-from api.app import create_app
 from api.logs import configure
 from api.settings import Settings
 from search.connection import connect
+from tests.application import application
 from tests.corpus import article
 
 ROUNDS = 25
@@ -24,7 +24,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     configure(settings)  # what a line costs is the same for both
     engine = connect(f"embedded:{tmp_path_factory.mktemp('known') / 'archive'}")
     engine.index((article(number) for number in range(2_000)), refresh=True)
-    yield create_app(settings, engine=engine).test_client()
+    yield application(settings, engine).test_client()
     engine.close()
     configure(Settings())
 

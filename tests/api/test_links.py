@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.settings import Settings
 from schemas.views import VIEWS, View
 from schemas.ways import ELSEWHERE, FORMATS
 from search.connection import connect
 from tests.api.archive import articles
+from tests.application import application
 
 ANSWERS = 100
 
@@ -63,7 +63,7 @@ PATHS: tuple[tuple[str, View], ...] = (
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     engine = connect(f"embedded:{tmp_path_factory.mktemp('links')}")
     engine.index(articles(), refresh=True)
-    yield create_app(Settings(log="off"), engine=engine).test_client()
+    yield application(Settings(log="off"), engine).test_client()
     engine.close()
 
 

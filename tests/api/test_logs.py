@@ -4,9 +4,9 @@ import io
 import json
 import logging
 
-from api.app import create_app
 from api.logs import configure
 from api.settings import Settings
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 KEY = "sesame-sesame-sesame"
@@ -14,7 +14,7 @@ KEY = "sesame-sesame-sesame"
 
 def logged(kind: str, *paths: str, **headers: str) -> str:
     """Return what is logged while a client asks for these paths."""
-    client = create_app(Settings(write_key=KEY), engine=ReferenceEngine()).test_client()
+    client = application(Settings(write_key=KEY), ReferenceEngine()).test_client()
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     configure(Settings(log=kind))

@@ -4,9 +4,9 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Naming, Settings
 from search.entities.profile import Profile
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 META = Profile(
@@ -138,5 +138,5 @@ def test_the_setting_counts_where_a_request_says_nothing(
     engine: ReferenceEngine, naming: Naming, companies: list[Any]
 ) -> None:
     engine.entities.put([META])
-    app = create_app(Settings(log="off", names=naming), engine=engine)
+    app = application(Settings(log="off", names=naming), engine)
     assert sent(app.test_client(), companies=["Acme"])["companies"] == companies

@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
-from api.app import create_app
 from api.problems import KINDS, TYPE
 from api.settings import Settings
 from schemas import writes
@@ -17,6 +16,7 @@ from schemas.entities import PLURALS
 from schemas.parameters import MOST_VALUES, Choice, Listing, Names, Whole
 from schemas.views import VIEWS
 from search.catalog import FIELDS
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 METHODS = ("get", "put", "post", "delete")
@@ -40,7 +40,7 @@ STATIC = files("api").joinpath("static")
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(Settings(), engine=ReferenceEngine()).test_client()
+    return application(Settings(), ReferenceEngine()).test_client()
 
 
 @pytest.fixture(scope="module")

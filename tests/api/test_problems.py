@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from werkzeug import exceptions
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.problems import KINDS, TYPE
 from api.settings import Settings
 from api.translations import problem_of
@@ -20,6 +19,7 @@ from search.article import ArticleId, StoredArticle
 from search.request import SearchRequest
 from search.result import Health, SearchResult
 from tests.api.archive import article, articles
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 KEY = "a-key-of-some-length"
@@ -58,7 +58,7 @@ def client(engine: ReferenceEngine, client: FlaskClient) -> FlaskClient:
 
 
 def asking(engine: ReferenceEngine, settings: Settings | None = None) -> FlaskClient:
-    return create_app(settings or Settings(), engine=engine).test_client()
+    return application(settings or Settings(), engine).test_client()
 
 
 def failing(error: Exception) -> TestResponse:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Settings
 from search.article import Article, ArticleId, Entity
 from tests.api.archive import START, addresses, ask, follow
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 
@@ -36,7 +36,7 @@ def planted(number: int, random: Random) -> Article:
 def client() -> Iterator[FlaskClient]:
     engine, random = ReferenceEngine(), Random(3)
     engine.index(planted(number, random) for number in range(200))
-    yield create_app(Settings(log="off"), engine=engine).test_client()
+    yield application(Settings(log="off"), engine).test_client()
     engine.close()
 
 

@@ -7,12 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.app import create_app
 from api.metrics import REQUESTS
 from api.settings import Settings
 from search.catalog import FACET_FIELDS, FIELDS
 from search.result import Health
 from tests.api.archive import addresses, articles
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 
@@ -20,7 +20,7 @@ from tests.reference import ReferenceEngine
 def client() -> Iterator[FlaskClient]:
     engine = ReferenceEngine()
     engine.index(articles())
-    yield create_app(Settings(), engine=engine).test_client()
+    yield application(Settings(), engine).test_client()
     engine.close()
 
 
@@ -58,13 +58,13 @@ def test_readiness_tells_how_many_articles_there_are(client: FlaskClient) -> Non
 
 
 def test_an_engine_that_still_answers_questions_is_ready() -> None:
-    answer = create_app(Settings(), engine=Limping()).test_client().get("/readyz")
+    answer = application(Settings(), Limping()).test_client().get("/readyz")
     assert (answer.status_code, (answer.json or {})["status"]) == (200, "degraded")
 
 
 def test_a_closed_engine_is_alive_and_not_ready() -> None:
     engine = ReferenceEngine()
-    client = create_app(Settings(), engine=engine).test_client()
+    client = application(Settings(), engine).test_client()
     engine.close()
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503
@@ -137,7 +137,7 @@ def test_every_sample_of_the_index_finds_what_it_says(client: FlaskClient) -> No
 
 
 def test_the_index_of_an_empty_archive_says_what_to_do() -> None:
-    client = create_app(Settings(), engine=ReferenceEngine()).test_client()
+    client = application(Settings(), ReferenceEngine()).test_client()
     assert index_of(client)["samples"] == []
     assert "dateline load" in client.get("/v1/").text
 

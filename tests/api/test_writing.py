@@ -8,11 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.settings import Settings
 from search.article import Article, ArticleId
 from search.errors import EngineUnavailableError
 from search.result import IndexReport, Outcome
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 ARTICLE: dict[str, Any] = {
@@ -267,7 +267,7 @@ class Away(ReferenceEngine):
 
 
 def posted(engine: ReferenceEngine, *, lines: bool) -> Any:
-    app: Flask = create_app(Settings(log="off"), engine=engine)
+    app: Flask = application(Settings(log="off"), engine)
     kind = "application/x-ndjson" if lines else JSON
     raw = b'{"id":"a","title":"a","published_at":"2024"}'
     answer = app.test_client().post("/v1/articles", data=raw, content_type=kind)

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Settings
 from search.article import Article, ArticleId
 from search.engine import Engine
+from tests.application import application
 from tests.corpus import SAME, article
 from tests.engine.archive import Archive
 from tests.engine.engines import Entry
@@ -28,7 +28,7 @@ QUESTIONS = {
 
 
 def client_of(engine: Engine) -> FlaskClient:
-    return create_app(Settings(log="off"), engine=engine).test_client()
+    return application(Settings(log="off"), engine).test_client()
 
 
 def exported(client: FlaskClient, query: str = "") -> list[str]:

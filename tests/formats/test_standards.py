@@ -10,11 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 
-from api.app import create_app
 from api.settings import Settings
 from schemas.formats import newsarticle, ninjs31, reading
 from schemas.formats.arriving import Arrival, admit
 from search.article import Article, ArticleId, Entity, Image, content, store
+from tests.application import application
 from tests.corpus import corpora
 from tests.reference import ReferenceEngine
 
@@ -160,7 +160,7 @@ def test_what_is_not_known_is_not_there() -> None:
 def client() -> FlaskClient:
     engine = ReferenceEngine()
     engine.index([FULL])
-    return create_app(Settings(), engine=engine).test_client()
+    return application(Settings(), engine).test_client()
 
 
 @pytest.mark.parametrize(

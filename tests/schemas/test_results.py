@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, strategies as st
 from jsonschema import Draft202012Validator
 
-from api.app import create_app
 from api.settings import Settings
 from schemas import results
 from schemas.dates import period
@@ -21,6 +20,7 @@ from schemas.urls import encode, url
 from search.article import EARLIEST, milliseconds
 from search.result import Fragment, Hit, SearchResult
 from tests.api.archive import article, articles
+from tests.application import application
 from tests.reference import ReferenceEngine
 
 NOW = datetime(2024, 5, 17, tzinfo=UTC)
@@ -136,7 +136,7 @@ ADDRESSES = [
 def test_answers_keep_to_the_document(address: str) -> None:
     engine = ReferenceEngine()
     engine.index(articles(20))
-    app = create_app(Settings(log="off"), engine=engine)
+    app = application(Settings(log="off"), engine)
     described = app.test_client().get("/v1/openapi.json").json
     path, _, _ = address.partition("?")
     path = "/v1/" + re.sub(r"^facets/.*", "facets/{field}", path)

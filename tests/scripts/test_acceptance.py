@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
 from api.settings import Settings
 from scripts.cli import run
 from search.connection import connect
 from search.entities import starter
 from tests import cluster
+from tests.application import application
 
 pytestmark = pytest.mark.data
 
@@ -38,7 +38,7 @@ def loaded(address: str, file: Path) -> None:
 def posted(address: str, file: Path) -> None:
     with closing(connect(address)) as engine:
         starter.begin(engine.entities)  # as `dateline serve` does
-        client = create_app(Settings(log="off"), engine=engine).test_client()
+        client = application(Settings(log="off"), engine).test_client()
         answer = client.post(
             "/v1/articles?refresh=true",
             data=file.read_bytes(),
@@ -69,7 +69,7 @@ def client(
     with archive(tmp_path_factory.mktemp("seed") / "data") as address:
         fill(address, data_folder / "seed" / "article.txt")
         with closing(connect(address)) as engine:
-            yield create_app(Settings(log="off"), engine=engine).test_client()
+            yield application(Settings(log="off"), engine).test_client()
 
 
 def article(client: FlaskClient) -> Any:
