@@ -19,7 +19,7 @@ from scripts import demo
 from scripts.files import changed, opened
 from scripts.foreign import Asked, File, Foreign, too_large
 from scripts.lines import Line, behind
-from scripts.sources import Source, Text
+from scripts.sources import Source, Text, as_utf8
 
 DEMO: Final = "--demo"
 
@@ -64,7 +64,7 @@ def demo_lines(from_line: int) -> Iterator[Line]:
 
 def _read(file: File, source: Source, foreign: Foreign) -> Iterator[Line]:
     try:
-        text = source.text()
+        text = as_utf8(source.text())
         kind = foreign.asked.format or recognise(text.head(), file.name)
         whole = None if kind == NDJSON else text.whole(LARGEST)
     except (EOFError, OSError, zlib.error, ValueError) as error:

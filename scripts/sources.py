@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 from collections.abc import Callable
 from typing import BinaryIO, Final, Protocol, cast
 
 from schemas.formats.ndjson import Readable
-from schemas.formats.recognising import HEAD
+from schemas.formats.recognising import HEAD, wide
 
 _GZIP: Final = b"\x1f\x8b"
 _FOREIGN: Final = {
@@ -97,6 +98,27 @@ def _is_enough(head: bytes) -> bool:
     if text[:1] == b"<":
         return len(text) >= _MARKUP
     return bool(ended) and len(first) > 2  # a bracket alone says nothing yet
+
+
+def as_utf8(text: Text) -> Text:
+    """Return a text in UTF-16 or UTF-32, as consoles write them, as UTF-8; others as
+    they are."""
+    charset = wide(text.head())
+    return Text(_Recoded(text, charset)) if charset else text
+
+
+class _Recoded:
+    def __init__(self, text: Text, charset: str) -> None:
+        self._text = text
+        self._decoder = codecs.getincrementaldecoder(charset)("replace")
+
+    def read(self, size: int, /) -> bytes:
+        piece = b"-"
+        found = ""
+        while piece and not found:  # half a letter is nothing yet
+            piece = self._text.read(size)
+            found = self._decoder.decode(piece, final=not piece)
+        return found.encode()
 
 
 class _Inflated:

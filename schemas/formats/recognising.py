@@ -98,11 +98,17 @@ def recognise(head: bytes, name: str = "") -> str:
 def as_utf8(data: bytes) -> bytes:
     """Return a text in UTF-16 or UTF-32 as UTF-8 with its mark: what begins with one of
     theirs, and what without one can only be UTF-16."""
-    for mark, charset in _WIDE.items():
-        if data.startswith(mark):
-            return _MARK + data.removeprefix(mark).decode(charset, "replace").encode()
-    charset = unmarked(data[:HEAD])
-    return _MARK + data.decode(charset, "replace").encode() if charset else data
+    charset = wide(data)
+    if charset is None:
+        return data
+    text = data.decode(charset, "replace").removeprefix("\ufeff")
+    return _MARK + text.encode()
+
+
+def wide(data: bytes) -> str | None:
+    """Return which UTF-16 or UTF-32 a text is in, None if in neither."""
+    marked = (charset for mark, charset in _WIDE.items() if data.startswith(mark))
+    return next(marked, None) or unmarked(data[:HEAD])
 
 
 def binary(head: bytes) -> str | None:

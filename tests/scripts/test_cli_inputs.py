@@ -63,6 +63,16 @@ def test_files_shorter_than_a_mark_are_read(tmp_path: Path, content: bytes) -> N
     assert [line.data for line in lines] == [b.strip() for b in [content] if b]
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-be", "utf-32"])
+def test_lines_in_wide_letters_are_read(charset: str, tmp_path: Path) -> None:
+    lines = '{"title": "Łódź 🛳"}\r\n' * 20_000
+    path = put(tmp_path / "a.ndjson", lines.encode(charset))
+    found = read(path)
+    assert len(found) == 20_000
+    expected = lines.encode().split(b"\r\n")[0]
+    assert {line.data.strip() for line in found} == {expected}
+
+
 def test_a_cut_gzip_file_says_where_it_ends(tmp_path: Path) -> None:
     whole = b"".join(b"%d %s\n" % (n, os.urandom(20).hex().encode()) for n in range(99))
     path = put(tmp_path / "a.gz", gzip.compress(whole)[:-200])
