@@ -1,6 +1,7 @@
 """The registry of the reference engine: a dict and a loop."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from threading import RLock
 
 from search.entities import marks
@@ -16,6 +17,10 @@ class ReferenceRegistry:
         self._lock = RLock()
         self._known: dict[tuple[Kind, str], Profile] = {}
         self._changes = 0
+
+    @property
+    def folder(self) -> Path | None:
+        return None
 
     def put(self, given: Iterable[Profile], /) -> RegistryReport:
         latest = {(profile.kind, profile.id): profile for profile in given}

@@ -5,9 +5,12 @@ No rebuild touches it. It is made by the first `put`; until then there is nothin
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -19,6 +22,7 @@ from search.entities.profile import KINDS, Kind, Profile, unpacked
 from search.entities.registry import Completion, Found, RegistryReport
 from search.errors import EngineError, EntityNotFoundError
 
+CACHE: Final = Path("~", ".cache", "dateline")
 ENTITIES: Final = "-entities"
 
 _AT_ONCE: Final = 2_000
@@ -35,6 +39,14 @@ class ElasticRegistry:
         self._cluster = cluster
         self._index = alias + ENTITIES
         self._stamp: tuple[str, float] = ("", 0.0)
+
+    @property
+    def folder(self) -> Path | None:
+        """A folder among what the user's programs keep; None where there is no home."""
+        told = "\n".join((*self._cluster.access.hosts, self._index)).encode()
+        with contextlib.suppress(RuntimeError):
+            return CACHE.expanduser() / hashlib.sha256(told).hexdigest()[:16]
+        return None
 
     def put(self, given: Iterable[Profile], /) -> RegistryReport:
         """Add or replace profiles; durable and found when it returns."""

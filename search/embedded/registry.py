@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -38,6 +39,11 @@ class EmbeddedRegistry:
         self._store: Store | None = None
         self._inherited: object = None
         self._closed = False
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._folder.path
 
     def put(self, given: Iterable[Profile], /) -> RegistryReport:
         """Add or replace profiles; durable when it returns, and all at once."""
@@ -112,10 +118,8 @@ class EmbeddedRegistry:
 
     def stamp(self) -> str:
         """Return a text that changes with every change; empty before the first."""
-        with faults.translated():
-            store = self._open()
-            seq = store.last() if store else 0
-        return str(seq) if seq else ""
+        with self._read() as db:
+            return profiles.stamp(db) if db else ""
 
     def close(self) -> None:
         """Let go of the file; may be called twice."""
@@ -157,7 +161,7 @@ class EmbeddedRegistry:
                 before = db.total_changes
                 yield db
                 if db.total_changes != before:
-                    db.execute("UPDATE state SET seq = seq + 1")
+                    profiles.move(db)
 
     def _open(self) -> Store | None:
         store = self._store

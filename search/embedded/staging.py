@@ -37,7 +37,7 @@ def put(db: sqlite3.Connection, given: Iterable[Profile]) -> RegistryReport:
         try:
             report = _settle(db)
             if report.created or report.updated:
-                db.execute("UPDATE state SET seq = seq + 1")
+                profiles.move(db)
             db.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):

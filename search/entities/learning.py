@@ -6,7 +6,9 @@ import contextlib
 from threading import Lock, Thread
 from typing import Final
 
+from search.entities.lexicon import Lexicon
 from search.entities.registry import Registry
+from search.entities.shelf import Shelf
 from search.entities.tagger import Tagger
 from search.errors import SearchError
 
@@ -59,6 +61,15 @@ class Learner:
             self._learn(stamp)
 
     def _learn(self, stamp: str) -> Tagger:
-        tagger = Tagger(self._registry.scan() if stamp else ())
+        tagger = Tagger(self._lexicon(stamp) if stamp else ())
         self._read = stamp, tagger
         return tagger
+
+    def _lexicon(self, stamp: str) -> Lexicon:
+        """Return the names of the registry, of a large one from where all share them."""
+        folder = self._registry.folder
+        if folder and self._registry.count() > self._large:
+            # What cannot be shared every process has for itself.
+            with contextlib.suppress(OSError):
+                return Shelf(folder).lexicon(stamp, self._registry.scan)
+        return Lexicon(self._registry.scan())

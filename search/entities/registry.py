@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from search.entities.profile import KINDS, Kind, Profile
@@ -44,6 +45,12 @@ class RegistryReport:
 
 class Registry(Protocol):
     """Profiles by kind and id, and whom a name means. Safe for threads and processes."""
+
+    @property
+    def folder(self) -> Path | None:
+        """A folder of this registry on this machine, for what is made of its profiles
+        and may be lost; None: there is none."""
+        ...
 
     def put(self, given: Iterable[Profile], /) -> RegistryReport:
         """Add profiles, or replace those with the same kind and id.

@@ -41,9 +41,9 @@ class Tag:
 class Tagger:
     """Finds names in texts; safe for threads, it keeps nothing of them."""
 
-    def __init__(self, profiles: Iterable[Profile] = ()) -> None:
-        """Learn the names of profiles."""
-        self._lexicon = Lexicon(profiles)
+    def __init__(self, known: Iterable[Profile] | Lexicon = ()) -> None:
+        """Learn the names of profiles, or take those of a lexicon."""
+        self._lexicon = known if isinstance(known, Lexicon) else Lexicon(known)
 
     def find(
         self, title: str, summary: str | None, body: str | None, *, english: bool = True
