@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from schemas.quoting import shares
 from search.article import Article, ArticleId
 from tests.api.archive import article, articles, ask, follow
 from tests.reference import ReferenceEngine
@@ -209,6 +210,38 @@ def test_a_page_that_lists_not_all_of_an_article_says_so(
         {"code": "more-quotes", "parameter": "q", "value": "a070"}
     ]
     assert len(lines(client, q="zebra")) == 1_201
+
+
+def test_a_page_of_many_articles_lists_as_many_matches_of_each(
+    client: FlaskClient, engine: ReferenceEngine
+) -> None:
+    long = [article(100 + n, title="zebra", body="zebra " * 300) for n in range(100)]
+    engine.index(long)
+    answer = ask(client, "quotes", q="zebra", limit=100)
+    assert len(answer["items"]) == 20_000
+    assert len(answer["warnings"]) == 100
+
+
+def test_a_page_looks_through_a_million_characters_the_short_articles_whole(
+    client: FlaskClient, engine: ReferenceEngine
+) -> None:
+    filled = "words between " * 80_000
+    long = [
+        article(100 + n, title="one", body=f"zebra {filled} zebra") for n in range(2)
+    ]
+    engine.index([*long, article(102, title="two", body="zebra " * 7)])
+    answer = ask(client, "quotes", q="zebra")
+    found = [row["article"] for row in answer["items"]]
+    assert sorted(found) == ["a100", "a101", *["a102"] * 7]
+    assert {one["value"] for one in answer["warnings"]} == {"a100", "a101"}
+    assert len(lines(client, q="zebra")) == 11
+    assert all(row["right"] for row in answer["items"][:2])
+
+
+def test_what_is_not_enough_for_all_is_shared_as_it_is_needed() -> None:
+    assert shares([5, 1_000, 20, 900], 326) == [6, 150, 21, 149]
+    assert shares([5, 10], 1_000) == [6, 11]
+    assert shares([], 10) == []
 
 
 @pytest.mark.parametrize("suffix", ["", ".csv", ".ndjson"])
