@@ -9,9 +9,10 @@ that are listed. Nothing here knows an engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from threading import Lock
+from typing import Final, TypeAlias
 
 from search.engine import Engine
 from search.entities import marks
@@ -22,7 +23,10 @@ from search.request import SearchRequest
 from search.text import slug, spans
 
 _TRIED: Final = 40  # labels of a kind, and profiles, that are looked at for one list
+_REMEMBERED: Final = 1_000  # beginnings for which the registry is asked once
 _SPARE: Final = 10  # so many more are counted than are listed
+
+_Asked: TypeAlias = tuple[str, frozenset[Kind], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Completer:
         """
         self._engine = engine
         self._almanac = Almanac(engine, many, used)
+        self._asked: dict[_Asked, Sequence[tuple[Name, str, str]]] = {}
+        self._lock = Lock()
 
     def complete(
         self, text: str, kinds: Collection[Kind] = KINDS, size: int = 10
@@ -152,11 +158,33 @@ class Completer:
                 for entity in self._engine.beginning(kind, text, _TRIED):
                     found[kind, entity.id] = _Found(entity.name, entity.name)
         found |= known
-        for one in self._engine.entities.complete(text, kinds, _TRIED):
-            key = one.profile.kind, one.profile.id
+        for key, name, matched in self._registered(text, kinds):
             if key not in found or not found[key].kept:
-                found[key] = state.unused(key[0], one.profile.name, one.name)
+                found[key] = state.unused(key[0], name, matched)
         return found
+
+    def _registered(
+        self, text: str, kinds: Collection[Kind]
+    ) -> Sequence[tuple[Name, str, str]]:
+        """Return the keys of profiles, with their names and those that begin so.
+
+        The same few letters are typed again and again: until the registry changes it is
+        asked once for each.
+        """
+        registry = self._engine.entities
+        asked = slug(text), frozenset(kinds), registry.stamp()
+        with self._lock:
+            known = self._asked.get(asked)
+        if known is None:
+            known = [
+                ((one.profile.kind, one.profile.id), one.profile.name, one.name)
+                for one in registry.complete(text, kinds, _TRIED)
+            ]
+            with self._lock:
+                while len(self._asked) >= _REMEMBERED:
+                    del self._asked[next(iter(self._asked))]
+                self._asked[asked] = known
+        return known
 
     def _counted(
         self, found: Mapping[Name, _Found], beginning: str

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -102,11 +103,10 @@ class ElasticRegistry:
         beginning = marks.typed(text)
         if not beginning or not self.stamp():
             return ()
-        most = marks.ENTRIES // max(len(kinds), 1)
         keys = {
             profiles.key(kind, profiles.id_in(entry)): None
-            for kind in kinds
-            for entry in self._entries(profiles.entry(kind, beginning), most)
+            for kind, entries in self._beginning(kinds, beginning)
+            for entry in entries
         }
         return marks.completed(text, self._known(list(keys)).values(), size)
 
@@ -184,6 +184,20 @@ class ElasticRegistry:
             for each in answer.get("docs", ())
             if each.get("found")
         }
+
+    def _beginning(
+        self, kinds: Collection[Kind], text: str
+    ) -> Iterable[tuple[Kind, list[str]]]:
+        """Return the first entries of each kind: there is no one call for several."""
+        if not kinds:
+            return ()
+        size = marks.ENTRIES // len(kinds)
+
+        def ask(kind: Kind) -> list[str]:
+            return self._entries(profiles.entry(kind, text), size)
+
+        with ThreadPoolExecutor(len(kinds)) as pool:
+            return tuple(zip(kinds, pool.map(ask, kinds), strict=True))
 
     def _entries(self, beginning: str, size: int) -> list[str]:
         body = {"field": "entry", "string": beginning, "size": size}
