@@ -13,14 +13,14 @@ from typing import Any, Final, Literal, TypeAlias
 import orjson
 from elastic_transport import ApiError, ConnectionError as NoConnectionError, TlsError
 from elasticsearch import Elasticsearch, TransportError
-from elasticsearch.serializer import OrjsonSerializer
 
-from search.elastic import faults
+from search.elastic import exchange, faults
 from search.elastic.breaker import Breaker
+from search.elastic.exchange import JSON, LINES, Exchange
 from search.elastic.node import Node
 from search.errors import EngineBusyError, EngineUnavailableError, SearchError
 
-Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
+Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 Answer: TypeAlias = dict[str, Any]
 
 SECONDS: Final = 10.0
@@ -31,8 +31,6 @@ BULK_SECONDS: Final = 30.0
 _CONNECTIONS: Final = 64
 _TRIES: Final = 4
 _BUDGET: Final = 20.0  # tries again that may be saved up, one a tenth of a success
-_JSON: Final = {"accept": "application/json", "content-type": "application/json"}
-_LINES: Final = _JSON | {"content-type": "application/x-ndjson"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +45,29 @@ class Access:
     fingerprint: str | None = None
     seconds: float = SECONDS
 
-    def connect(self, seconds: float) -> Elasticsearch:
-        """Return a client of the library; nothing is sent yet."""
+    def connect(self, seconds: float) -> Exchange:
+        """Return the way to its nodes; nothing is sent yet."""
         options: dict[str, Any] = {}
-        if self.key:
-            options["api_key"] = self.key
-        elif self.user:
-            options["basic_auth"] = (self.user, self.password or "")
         if self.fingerprint:
             options |= {"ssl_assert_fingerprint": self.fingerprint}
             options |= {"verify_certs": False, "ssl_show_warn": False}
         elif self.authority:
             options["ca_certs"] = self.authority
-        return Elasticsearch(
+        client = Elasticsearch(
             list(self.hosts),
             node_class=Node,
-            meta_header=False,
-            serializer=OrjsonSerializer(),
-            request_timeout=seconds,
-            max_retries=0,
-            retry_on_timeout=False,
             connections_per_node=_CONNECTIONS,
             **options,
         )
+        return Exchange(client, seconds, self._authorization)
+
+    @property
+    def _authorization(self) -> str | None:
+        if self.key:
+            return f"ApiKey {self.key}"
+        if self.user:
+            return exchange.basic(self.user, self.password or "")
+        return None
 
 
 class Cluster:
@@ -80,7 +78,7 @@ class Cluster:
         self.breaker = Breaker()
         self._lock = Lock()
         self._pid = 0
-        self._clients: dict[float, Elasticsearch] = {}
+        self._exchanges: dict[float, Exchange] = {}
         self._closed = False
         self._budget = _BUDGET
 
@@ -99,7 +97,7 @@ class Cluster:
         A refused connection and a full queue are tried again, a time-out never.
         """
         content = None if body is None else orjson.dumps(body)
-        return self._tried(verb, path, content, _JSON, params, seconds)
+        return self._tried(verb, path, content, JSON, params, seconds)
 
     def ask_lines(
         self,
@@ -112,30 +110,30 @@ class Cluster:
     ) -> Answer:
         """Return the answer to a request of lines of JSON."""
         content = b"\n".join(lines) + b"\n"
-        return self._tried("POST", path, content, _LINES, params, seconds)
+        return self._tried("POST", path, content, LINES, params, seconds)
 
     def close(self) -> None:
         """Let go of all connections; may be called twice."""
         with self._lock:
             self._closed = True
-            clients, self._clients = self._clients, {}
+            open_, self._exchanges = self._exchanges, {}
             ours = self._pid == os.getpid()
-        for client in clients.values() if ours else ():
-            client.close()
+        for each in open_.values() if ours else ():
+            each.close()
 
     def _tried(
         self,
         verb: Verb,
         path: str,
         body: bytes | None,
-        headers: Mapping[str, str],
+        kind: str,
         params: Mapping[str, str],
         seconds: float | None,
     ) -> Answer:
         until = time.monotonic() + (seconds or self.access.seconds)
         for left in reversed(range(_TRIES)):
             try:
-                return self._once(verb, path, body, headers, params, seconds)
+                return self._once(verb, path, body, kind, params, seconds)
             except (EngineBusyError, _RefusedError) as fault:
                 pause = random.uniform(0.02, 0.1) * 2 ** (_TRIES - 1 - left)  # noqa: S311
                 late = time.monotonic() + pause > until
@@ -151,22 +149,19 @@ class Cluster:
         verb: Verb,
         path: str,
         body: bytes | None,
-        headers: Mapping[str, str],
+        kind: str,
         params: Mapping[str, str],
         seconds: float | None,
     ) -> Answer:
         self.breaker.check()
-        client = self._client(seconds or self.access.seconds)
+        nodes = self._nodes(seconds or self.access.seconds)
         try:
-            answer = client.perform_request(
-                verb, path, params=params, headers=headers, body=body
-            )
+            found = nodes.ask(verb, path, body, kind=kind, params=params)
         except (ApiError, TransportError) as fault:
             self._note(fault)
             raise _ours(fault) from fault
         self.breaker.succeed()
         self._budget = min(_BUDGET, self._budget + 0.1)
-        found: Any = answer.body
         return found if isinstance(found, dict) else {"answer": found}
 
     def _note(self, fault: ApiError | TransportError) -> None:
@@ -181,17 +176,17 @@ class Cluster:
         self._budget -= 1
         return True
 
-    def _client(self, seconds: float) -> Elasticsearch:
-        if self._pid == os.getpid() and (client := self._clients.get(seconds)):
-            return client
+    def _nodes(self, seconds: float) -> Exchange:
+        if self._pid == os.getpid() and (known := self._exchanges.get(seconds)):
+            return known
         with self._lock:
             if self._closed:
                 raise EngineUnavailableError(faults.CLOSED, retry_after=None)
             if self._pid != os.getpid():
-                self._clients, self._pid = {}, os.getpid()
-            if seconds not in self._clients:
-                self._clients[seconds] = self.access.connect(seconds)
-            return self._clients[seconds]
+                self._exchanges, self._pid = {}, os.getpid()
+            if seconds not in self._exchanges:
+                self._exchanges[seconds] = self.access.connect(seconds)
+            return self._exchanges[seconds]
 
 
 class _RefusedError(EngineUnavailableError):

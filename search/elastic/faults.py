@@ -151,6 +151,11 @@ def is_silence(fault: ApiError | TransportError) -> bool:
     return isinstance(fault, ConnectionTimeout | NoConnectionError)
 
 
+def is_ill(status: int) -> bool:
+    """Say whether another node may do better than the one that answers so."""
+    return status >= 500 or status == 429
+
+
 def is_kind(fault: BaseException, kind: str) -> bool:
     """Say whether the server's error behind one of ours is of this type."""
     cause = fault.__cause__
