@@ -225,14 +225,21 @@ class Generations:
 
     def _settle(self) -> None:
         """Wait a moment for shards that another process has made just now."""
+        patience = self.cluster.access.seconds / 2
+        until = time.monotonic() + patience
         with suppress(EngineError):
-            self.cluster.ask(
-                "GET",
-                f"/_cluster/health/{self.alias},{self.gone_alias}",
-                wait_for_no_initializing_shards="true",
-                wait_for_status="yellow",
-                timeout=f"{round(self.cluster.access.seconds * 500)}ms",
-            )
+            while time.monotonic() < until:
+                found = self.cluster.ask(
+                    "GET",
+                    f"/_cluster/health/{self.alias},{self.gone_alias}",
+                    wait_for_no_initializing_shards="true",
+                    wait_for_status="yellow",
+                    timeout=f"{round(patience * 1000)}ms",
+                )
+                # A new shard that has no place yet counts as well, and as yellow.
+                if not found.get("unassigned_primary_shards"):
+                    return
+                time.sleep(0.02)
 
     def _create(self, index: str, alias: str, *, gone: bool) -> None:
         mappings = mapping.gone_mappings() if gone else self._mappings()

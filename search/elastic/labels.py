@@ -120,6 +120,16 @@ def bearers_in(answer: Answer) -> dict[str, list[Bearer]]:
     return {key: sorted(v.values(), key=_by_id) for key, v in found.items()}
 
 
+def own(found: Mapping[str, list[Bearer]]) -> dict[str, str]:
+    """Return the names of those that were found by their own ids."""
+    return {
+        each.id: each.name
+        for key, bearers in found.items()
+        for each in bearers
+        if each.id == key
+    }
+
+
 def beginning(field: str, key: str, size: int) -> dict[str, Any]:
     """Return the search for values of which a word of the name begins so."""
     terms = {

@@ -16,14 +16,8 @@ from search.elastic.compile import is_keyword
 from search.elastic.cursors import Hits
 from search.elastic.facets import Chosen, Counts
 from search.elastic.labels import Names
-from search.elastic.questions import (
-    TIMELINE,
-    TOTAL,
-    Question,
-    name_of,
-    question,
-    selected,
-)
+from search.elastic.questions import TIMELINE, TOTAL, Question, name_of, question
+from search.elastic.selecting import Selecting
 from search.elastic.timelines import Axis, Spans
 from search.errors import EngineTimeoutError, EngineUnavailableError
 from search.request import FacetRequest, SearchRequest
@@ -37,7 +31,13 @@ _WANTED: Final = ",".join(
         *("hits.total.value", "hits.hits._id", "hits.hits.sort", "hits.hits.fields"),
         *("hits.hits._source", "aggregations"),
         *("suggest.*.options.text", "suggest.*.options.freq"),
+        # Buckets of a timeline come in its own order: their counts say all.
+        *(f"-aggregations.*.counts.buckets.{each}" for each in ("key", "from", "to")),
     )
+)
+_WANTED_OF_MANY: Final = ",".join(
+    f"-responses.{each[1:]}" if each.startswith("-") else f"responses.{each}"
+    for each in _WANTED.split(",")
 )
 _AT_ONCE: Final = 200  # searches in a call
 _PART: Final = 0.8  # of the time for an answer, after which the server gives up
@@ -61,34 +61,30 @@ class Search:
         """Answer several questions with one call, leftovers aside."""
         questions = [question(each) for each in requests]
         axes = self._axes(questions)
-        planned = [self._bodies(*pair) for pair in zip(questions, axes, strict=True)]
+        chosen = [Selecting.of(each, self.names) for each in questions]
+        planned = [
+            [each.asked.body(axis), *each.bodies()]
+            for each, axis in zip(chosen, axes, strict=True)
+        ]
         found = iter(self.ask(*chain.from_iterable(planned)))
         answers = [list(islice(found, len(bodies))) for bodies in planned]
         return [
-            self._result(*three) for three in zip(questions, axes, answers, strict=True)
+            self._result(*three) for three in zip(chosen, axes, answers, strict=True)
         ]
 
-    def _bodies(self, asked: Question, axis: Axis | None) -> list[Mapping[str, Any]]:
-        """Return the search and, behind it, what asks who bears the selected names."""
-        bearers = [labels.bearers(field, asked.guesses[field]) for field in asked.named]
-        return [asked.body(axis), *bearers]
-
     def _result(
-        self, asked: Question, axis: Axis | None, answers: Sequence[Answer]
+        self, selecting: Selecting, axis: Axis | None, answers: Sequence[Answer]
     ) -> SearchResult:
         answer, *found = answers
-        request = asked.request
-        chosen = {
-            field: Chosen.of(selected(request, field), labels.bearers_in(one))
-            for field, one in zip(asked.named, found, strict=True)
-        }
+        asked = selecting.asked
+        chosen = selecting.read(found, self.names)
         aggs = answer.get("aggregations", {})
         asked, hits = self._hits(asked, answer)
         page, following = asked.window.cut(hits)
         total = aggs[TOTAL]["doc_count"] if TOTAL in aggs else collect.total(answer)
         return SearchResult(
             total=total,
-            sort=request.order,
+            sort=asked.request.order,
             hits=tuple(collect.hits(asked.request, page)),
             facets=self._facets(asked, aggs, chosen),
             timeline=self._timeline(asked, axis, aggs),
@@ -159,9 +155,8 @@ class Search:
     def _ask_many(self, bodies: Sequence[Mapping[str, Any]]) -> list[Answer]:
         head = orjson.dumps({"allow_partial_search_results": False})
         lines = [line for body in bodies for line in (head, orjson.dumps(body))]
-        wanted = ",".join(f"responses.{each}" for each in _WANTED.split(","))
         answer = self.cluster.ask_lines(
-            f"/{self.alias}/_msearch", lines, filter_path=wanted
+            f"/{self.alias}/_msearch", lines, filter_path=_WANTED_OF_MANY
         )
         found: list[Answer] = answer["responses"]
         return found
