@@ -12,6 +12,7 @@ from flask import Response, request
 from api import told
 from api.current import engine, now
 from api.openapi import JSON, pairs
+from api.response import Unchanged, Whole
 from schemas import finding
 from schemas.echo import names_stamp
 from schemas.queries import Query, load
@@ -64,21 +65,21 @@ def known(query: Query, kind: str) -> Response | None:
     tag = _tag(query, kind, f"{engine().stamp()} {names}")
     if not request.if_none_match.contains_weak(tag):
         return None
-    return _tagged(Response(status=304), tag)
+    return _tagged(Unchanged(), tag)
 
 
 def fresh(found: Found, kind: str, dump: Callable[[Any], bytes]) -> Response:
     """Return the answer with its total and, where there is one, the next page."""
-    response = Response(dump(found), mimetype=kind)
-    response.headers["X-Total-Count"] = str(found.result.total)
+    response = Whole(dump(found), mimetype=kind)
+    response.headers.add("X-Total-Count", str(found.result.total))
     if following := fitting(found.next):
-        response.headers["Link"] = f'<{following}>; rel="next"'
+        response.headers.add("Link", f'<{following}>; rel="next"')
     return response if kind == JSON else warned(response, found)
 
 
 def tagged(response: Response, found: Found, kind: str) -> Response:
     """Give an answer the entity tag of the archive and the names that were asked."""
-    told.note(found)
+    told.note(response, found)
     stamp = f"{found.result.stamp} {found.echo.stamp}"
     return _tagged(response, _tag(found.query, kind, stamp))
 
@@ -90,8 +91,8 @@ def unless_known(seed: str, kind: str, make: Callable[[], bytes]) -> Response:
     """
     tag = _hashed(f"{seed} {request.path} {kind}")
     if request.if_none_match.contains_weak(tag):
-        return _tagged(Response(status=304), tag)
-    return _tagged(Response(make(), mimetype=kind), tag)
+        return _tagged(Unchanged(), tag)
+    return _tagged(Whole(make(), mimetype=kind), tag)
 
 
 def warned(response: Response, found: Found) -> Response:
@@ -106,7 +107,7 @@ def warned(response: Response, found: Found) -> Response:
 
 
 def _tagged(response: Response, tag: str) -> Response:
-    response.headers["ETag"] = f'W/"{tag}"'
+    response.headers.add("ETag", f'W/"{tag}"')
     return response
 
 

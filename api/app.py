@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Flask
-
 from api import (
     articles,
     counts,
@@ -32,6 +27,7 @@ from api import (
     told,
     translations,
 )
+from api.application import Application
 from api.openapi import create_api
 from api.settings import Settings
 from search.connection import connect
@@ -44,23 +40,12 @@ _RESOURCES = (
 LARGEST_BODY = 1 << 30
 
 
-class Application(Flask):
-    """Flask whose views are plain functions, all of them.
-
-    Flask asks eight times a request whether a function is a coroutine.
-    """
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function as it is."""
-        return func
-
-
-def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+def create_app(settings: Settings, engine: Engine | None = None) -> Application:
     """Return the application; without an engine it connects to the settings' one.
 
     Raises search.errors.EngineConfigurationError if that cannot be used.
     """
-    app = Application("dateline", static_folder=None)
+    app = Application("dateline")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # a redirect would repeat the client's Host

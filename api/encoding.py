@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Response
 from werkzeug.wsgi import ClosingIterator
 
+from api.application import Application
+from api.request import Request
 from api.varying import vary
 
 SMALLEST = 1_000
@@ -21,17 +24,21 @@ _TEXTUAL = ("text/", "application/json", "application/x-ndjson", "application/xm
 _ENDINGS = ("+json", "+xml")
 
 
-def register(app: Flask) -> None:
+def register(app: Application) -> None:
     """Compress what the views answer."""
-    app.after_request(_compress)
+    app.finishes.append(_compress)
 
 
-def _compress(answer: Response) -> Response:
-    kind = answer.mimetype or ""
+def _compress(answer: Response, asked: Request) -> Response:
+    kind = (answer.content_type or _TEXTUAL[0]).partition(";")[0]  # a 304 has none
     if not kind.startswith(_TEXTUAL) and not kind.endswith(_ENDINGS):
         return answer
     vary(answer, "Accept-Encoding")
-    if not _wanted() or "Content-Encoding" in answer.headers:
+    if (
+        not _wanted(asked)
+        or answer.status_code == HTTPStatus.NOT_MODIFIED
+        or "Content-Encoding" in answer.headers
+    ):
         return answer
     if answer.is_streamed:
         _stream(answer)
@@ -44,10 +51,10 @@ def _compress(answer: Response) -> Response:
     return answer
 
 
-def _wanted() -> bool:
-    if "HTTP_ACCEPT_ENCODING" not in request.environ:
+def _wanted(asked: Request) -> bool:
+    if "HTTP_ACCEPT_ENCODING" not in asked.environ:
         return False
-    return request.accept_encodings["gzip"] > 0
+    return asked.accept_encodings["gzip"] > 0
 
 
 def _stream(answer: Response) -> None:

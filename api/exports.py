@@ -7,12 +7,13 @@ from itertools import chain
 from typing import TypeAlias
 
 import structlog
-from flask import Response, g
+from flask import Response
 
 from api.answering import find, known, tagged, warned
 from api.current import engine, now
 from api.formats import CSV, NDJSON, Format
 from api.openapi import pairs
+from api.request import at_hand
 from schemas import answers, exporting
 from schemas.exporting import Export
 from schemas.views import VIEWS, View
@@ -54,7 +55,7 @@ def streamed(form: Format, export: Export) -> Response:
         return same
     found = find(export.query)
     articles = exporting.articles(export, found.echo.request, engine())
-    pieces = form.dump(export, _watched(export, articles, g.request_id))
+    pieces = form.dump(export, _watched(export, articles, at_hand().request_id))
     # The first piece is made now: what is wrong becomes a problem, not half a file.
     first = next(pieces, b"")
     response = Response(chain((first,), pieces), mimetype=form.kind)

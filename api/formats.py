@@ -24,6 +24,7 @@ from http import HTTPStatus
 from typing import Any, TypeAlias
 
 from flask import Response, request
+from flask.globals import request_ctx
 
 from api.openapi import Blueprint, Parameters, documented
 from api.problems import Problem
@@ -106,7 +107,7 @@ def accepted(*kinds: str) -> str:
 
     Raises Problem if it takes none of them.
     """
-    wanted = request.headers.get("Accept", "*/*")
+    wanted = request_ctx.request.environ.get("HTTP_ACCEPT", "*/*")
     if wanted in ("*/*", kinds[0]):
         return kinds[0]
     best = request.accept_mimetypes.best_match(kinds) if wanted else kinds[0]

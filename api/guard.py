@@ -7,12 +7,14 @@ import re
 from random import getrandbits
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, g, request
-from flask.globals import request_ctx
+from flask import Response
 
+from api.application import Application
 from api.current import settings
 from api.incoming import drain
 from api.problems import TYPE, Problem
+from api.request import Request
+from api.varying import declare
 
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -29,21 +31,19 @@ HEADERS = {
 }
 
 
-def register(app: Flask) -> None:
+def register(app: Application) -> None:
     """Put the guard before and behind every view."""
-    app.before_request(_name_request)
-    app.before_request(_check_shape)
-    app.before_request(_check_key)
-    app.after_request(_complete)
+    app.checks += (_name, _check_shape, _check_key)
+    app.finishes.append(_complete)
 
 
-def _name_request() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _ID.fullmatch(given) else f"{getrandbits(128):032x}"
+def _name(asked: Request) -> None:
+    given = asked.environ.get("HTTP_X_REQUEST_ID", "")
+    known = _ID.fullmatch(given)
+    asked.request_id = given if known else f"{getrandbits(128):032x}"
 
 
-def _check_shape() -> None:
-    asked = request_ctx.request
+def _check_shape(asked: Request) -> None:
     host = asked.environ.get("HTTP_HOST", "")
     protocol = asked.environ.get("SERVER_PROTOCOL", "")
     if (host or protocol == "HTTP/1.1") and not _HOST.fullmatch(host):
@@ -57,19 +57,19 @@ def _check_shape() -> None:
         raise Problem("bad-request", "The address has control characters in it.")
 
 
-def _check_key() -> None:
+def _check_key(asked: Request) -> None:
     """Refuse a write without the key: 401 without one, 403 with a wrong one.
 
     What no view takes goes on: to a 404, or a 405 that says what would be taken.
     """
-    if request.method in _SAFE or request.endpoint in (None, *READS):
+    if asked.method in _SAFE or asked.endpoint in (None, *READS):
         return
     known = settings()
     if not known.writable:
         raise Problem("writes-refused")
     if known.write_key is None:
         return
-    given = request.headers.get("Authorization", "")
+    given = asked.headers.get("Authorization", "")
     scheme, _, key = given.partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise Problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
@@ -77,12 +77,13 @@ def _check_key() -> None:
         raise Problem("forbidden")
 
 
-def _complete(answer: Response) -> Response:
+def _complete(answer: Response, asked: Request) -> Response:
     if answer.mimetype == TYPE:
         drain()
+    declare(answer)
     headers = answer.headers
     known = {name.title() for name, _ in headers}  # one pass: four look-ups cost twice
-    headers.add("X-Request-ID", g.get("request_id", ""))
+    headers.add("X-Request-ID", asked.request_id)
     for name, value in HEADERS.items():
         if name not in known:
             headers.add(name, value)

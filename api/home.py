@@ -11,6 +11,7 @@ from api.current import engine, now
 from api.formats import PLAIN, accepted
 from api.host import address
 from api.openapi import JSON, Blueprint, documented, pairs
+from api.varying import vary
 from schemas import index as indexes
 from schemas.fields import Strict
 from schemas.given import Given
@@ -35,7 +36,7 @@ def index() -> Response:
     here = address() if kind == PLAIN else ""
     seed = f"{engine().stamp()} {engine().entities.stamp()} {here}"
     response = unless_known(seed, kind, lambda: _index(kind, here))
-    response.vary.add("Accept")
+    vary(response, "Accept")
     return response
 
 

@@ -11,9 +11,10 @@ from typing import Any, Final, TextIO
 
 import orjson
 import structlog
-from flask import Flask, Response, g
-from flask.globals import app_ctx, request_ctx
+from flask import Response
 
+from api.application import Application
+from api.request import Request
 from api.settings import Settings
 
 LONGEST = 256
@@ -78,10 +79,10 @@ _OPTIONS: Final = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 _lines = Lines()
 
 
-def register(app: Flask) -> None:
+def register(app: Application) -> None:
     """Log a line for every answer."""
-    app.before_request(_start)
-    app.after_request(_line)
+    app.checks.append(_start)
+    app.finishes.append(_line)
 
 
 def _formatter(kind: str) -> logging.Formatter:
@@ -106,23 +107,21 @@ def _json(event: dict[str, Any], **_: Any) -> str:
     return orjson.dumps(event, default=repr).decode()
 
 
-def _start() -> None:
-    g.started = time.perf_counter()
+def _start(asked: Request) -> None:
+    asked.started = time.perf_counter()
 
 
-def _line(answer: Response) -> Response:
-    asked, known = request_ctx.request, vars(app_ctx.g)  # each look at `request` costs
+def _line(answer: Response, asked: Request) -> Response:
     if asked.path in _QUIET:
         return answer
-    now = time.perf_counter()
     _lines.write(
         {
-            "request_id": known.get("request_id"),
+            "request_id": asked.request_id or None,
             "method": asked.method[:LONGEST],
             "path": asked.path[:LONGEST],
             "query": _shown(asked.query_string),
             "status": answer.status_code,
-            "ms": round((now - known.get("started", now)) * 1000, 2),
+            "ms": round((time.perf_counter() - asked.started) * 1000, 2),
             "bytes": answer.content_length,
             "client": asked.remote_addr,
         }

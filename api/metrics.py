@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from functools import cache
 
-from flask import Flask, Response, g
-from flask.globals import request_ctx
+from flask import Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -16,6 +15,8 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from api.application import Application
+from api.request import Request
 from api.settings import metrics_folder
 
 OWN = CollectorRegistry()
@@ -51,9 +52,9 @@ SECONDS = Histogram(
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"))
 
 
-def register(app: Flask) -> None:
+def register(app: Application) -> None:
     """Count every answer. Labels are endpoint names, never paths: they stay few."""
-    app.after_request(_count)
+    app.finishes.append(_count)
 
 
 def page() -> Response:
@@ -65,12 +66,11 @@ def page() -> Response:
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _count(answer: Response) -> Response:
-    asked = request_ctx.request
+def _count(answer: Response, asked: Request) -> Response:
     endpoint = asked.endpoint or "none"
     method = asked.method if asked.method in _METHODS else "other"
     _counter(endpoint, method, answer.status_code).inc()
-    _timer(endpoint).observe(time.perf_counter() - g.get("started", 0.0))
+    _timer(endpoint).observe(time.perf_counter() - asked.started)
     return answer
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from flask import Response, g
+from flask import Response
+
+from api.request import at_hand
 
 TYPE = "application/problem+json"
 
@@ -190,7 +192,7 @@ class Problem(Exception):  # noqa: N818 - the standard calls it so
 
     def response(self) -> Response:
         """Return the answer."""
-        body = self.body(g.get("request_id"))
+        body = self.body(at_hand().request_id or None)
         answer = Response(body, status=KINDS[self.slug].status, mimetype=TYPE)
         answer.headers.update(self.headers)
         return answer

@@ -9,89 +9,103 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from threading import Lock
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
-from flask import Flask, Response, current_app, g
-from flask.globals import request_ctx
+from flask import Response
 
+from api.application import Application
 from api.current import engine
+from api.request import Request
+from api.response import Unchanged
+from api.varying import varied, vary
 from schemas.results import Found
 
 Key: TypeAlias = tuple[str, bytes, str]
 
-_TOLD: Final = "dateline-told"
+_STAMP: Final = "dateline_stamp"
 MOST: Final = 2_000  # addresses, of which each is shorter than a server's longest
 _FIXED: Final = re.compile(r"[0-9]{4}(?:-|\Z)")  # a date; a time ago ends in a letter
-_REPEATED: Final = ("ETag", "Vary", "Link", "X-Total-Count")
+_REPEATED: Final = frozenset(("ETag", "Link", "X-Total-Count"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer: the archive's stamp, its headers, and the names it varies by."""
+
+    stamp: str
+    headers: dict[str, str]
+    vary: tuple[str, ...]
 
 
 class Told:
-    """What was answered lately, by address: the stamp of the archive, and headers."""
+    """What was answered lately, by address."""
 
     def __init__(self) -> None:
         """Remember nothing."""
         self._lock = Lock()
-        self._known: OrderedDict[Key, tuple[str, dict[str, str]]] = OrderedDict()
+        self._known: OrderedDict[Key, Answered] = OrderedDict()
 
-    def find(self, key: Key) -> tuple[str, dict[str, str]] | None:
-        """Return the stamp and the headers of the last answer to an address."""
+    def find(self, key: Key) -> Answered | None:
+        """Return what the last answer to an address was like."""
         with self._lock:
             known = self._known.get(key)
             if known:
                 self._known.move_to_end(key)
             return known
 
-    def keep(self, key: Key, stamp: str, headers: dict[str, str]) -> None:
+    def keep(self, key: Key, answered: Answered) -> None:
         """Remember an answer, and forget what was not asked for longest."""
         with self._lock:
-            self._known[key] = (stamp, headers)
+            self._known[key] = answered
             self._known.move_to_end(key)
             if len(self._known) > MOST:
                 self._known.popitem(last=False)
 
 
-def register(app: Flask) -> None:
+def register(app: Application) -> None:
     """Answer what is known before a view reads the question."""
-    app.extensions[_TOLD] = Told()
-    app.before_request(_unchanged)
-    app.after_request(_remember)
+    told = Told()
+    app.checks.append(partial(_unchanged, told))
+    app.finishes.append(partial(_remember, told))
 
 
-def note(found: Found) -> None:
-    """Let the answer at hand be remembered, if only the archive can change it."""
+def note(answer: Response, found: Found) -> None:
+    """Let an answer be remembered, if only the archive can change it."""
     query = found.query
     dated = (value for name, value in query.pairs if name in ("from", "to"))
     moving = query.names or query.request.recency or query.other
     if not moving and all(_FIXED.match(value.strip()) for value in dated):
-        g.told = found.result.stamp
+        vars(answer)[_STAMP] = found.result.stamp
 
 
-def _unchanged() -> Response | None:
-    environ = request_ctx.request.environ
-    given = environ.get("HTTP_IF_NONE_MATCH")
-    if given is None or request_ctx.request.method not in ("GET", "HEAD"):
+def _unchanged(told: Told, asked: Request) -> Response | None:
+    given = asked.environ.get("HTTP_IF_NONE_MATCH")
+    if given is None or asked.method not in ("GET", "HEAD"):
         return None
-    known = _told().find(_key())
-    if known is None or known[1]["ETag"] != given or known[0] != engine().stamp():
+    known = told.find(_key(asked))
+    if (
+        known is None
+        or known.headers["ETag"] != given
+        or known.stamp != engine().stamp()
+    ):
         return None
-    return Response(status=304, headers=known[1])
-
-
-def _remember(answer: Response) -> Response:
-    stamp = g.get("told")
-    if stamp is not None and answer.status_code == HTTPStatus.OK:
-        headers = answer.headers
-        kept = {name: headers[name] for name in _REPEATED if name in headers}
-        _told().keep(_key(), stamp, kept)
+    answer = Unchanged(headers=known.headers)
+    for name in known.vary:
+        vary(answer, name)
     return answer
 
 
-def _told() -> Told:
-    return cast(Told, current_app.extensions[_TOLD])
+def _remember(told: Told, answer: Response, asked: Request) -> Response:
+    stamp = vars(answer).get(_STAMP)
+    if stamp is not None and answer.status_code == HTTPStatus.OK:
+        kept = {name: value for name, value in answer.headers if name in _REPEATED}
+        told.keep(_key(asked), Answered(stamp, kept, varied(answer)))
+    return answer
 
 
-def _key() -> Key:
-    asked = request_ctx.request
+def _key(asked: Request) -> Key:
     return asked.path, asked.query_string, asked.environ.get("HTTP_ACCEPT", "*/*")

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, NotFound
 
 from api.logs import LONGEST
 from api.problems import Problem
+from api.request import at_hand
 from schemas.problems import Invalid, ParameterError
 from search import errors
 from search.query.nearest import nearest
@@ -55,7 +56,8 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _log(event: str, error: Exception) -> None:
-    known = {"request_id": g.get("request_id"), "path": request.path[:LONGEST]}
+    asked = at_hand()
+    known = {"request_id": asked.request_id, "path": asked.path[:LONGEST]}
     log.error(event, exc_info=error, **known)
 
 
@@ -73,7 +75,7 @@ def _http(error: HTTPException) -> Problem:
 def _no_path(_: NotFound) -> Problem:
     paths = [rule.rule for rule in current_app.url_map.iter_rules()]
     whole = (path for path in paths if "<" not in path)
-    return Problem("not-found", suggestion=nearest(request.path, whole))
+    return Problem("not-found", suggestion=nearest(at_hand().path, whole))
 
 
 def _parameter(error: ParameterError) -> Problem:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from flask import Response
 
+_NAMES = "dateline_vary"
+
 
 def vary(answer: Response, name: str) -> None:
     """Say that the answer would be another with another header `name`."""
-    known = answer.headers.get("Vary")
-    answer.headers["Vary"] = f"{known}, {name}" if known else name
+    vars(answer).setdefault(_NAMES, {})[name] = None
+
+
+def varied(answer: Response) -> tuple[str, ...]:
+    """Return what has been said so far."""
+    return tuple(vars(answer).get(_NAMES, ()))
+
+
+def declare(answer: Response) -> None:
+    """Write it into the header, once, when all is said."""
+    if names := varied(answer):
+        answer.headers.add("Vary", ", ".join(names))

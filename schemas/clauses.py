@@ -20,12 +20,15 @@ from search.request import Selection
 
 Span: TypeAlias = tuple[datetime, datetime]
 Rule: TypeAlias = Literal["any", "all", "none"]
+_Filter: TypeAlias = tuple[str, str, Rule]
 
 _RULES: tuple[tuple[str, Rule], ...] = (("", "any"), (ALL, "all"), (NOT, "none"))
-_FILTERS = tuple(
+_FILTERS: tuple[_Filter, ...] = tuple(
     (field + suffix, field, rule) for field in FACET_FIELDS for suffix, rule in _RULES
 )
 """Parameters that filter, with their field and what they mean."""
+
+_PARAMETERS = frozenset(parameter for parameter, _, _ in _FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +49,33 @@ class Period:
     end: int | None = None
 
 
+def _filters(given: Given) -> Iterator[_Filter]:
+    """Yield the filters that were given; most questions have none."""
+    if not _PARAMETERS.isdisjoint(given):
+        yield from (each for each in _FILTERS if each[0] in given)
+
+
 def names(given: Given) -> Iterator[Named]:
     """Yield every name that a filter gives, field by field."""
-    for parameter, field, rule in _FILTERS:
-        for text in given.get(parameter, ()):
+    for parameter, field, rule in _filters(given):
+        for text in given[parameter]:
             yield Named(parameter, field, rule, text)
 
 
 def selections(given: Given) -> tuple[Selection, ...]:
     """Return the selections, one for each field that has one."""
     return tuple(
-        Selection(field, given[field]) for field in FACET_FIELDS if field in given
+        Selection(field, given[field])
+        for _, field, rule in _filters(given)
+        if rule == "any"
     )
 
 
 def restriction(given: Given, span: Period) -> Node:
     """Return what restricts beside the selections: `.all`, `.not` and the dates."""
     clauses: list[Node] = []
-    for parameter, field, rule in _FILTERS:
-        if rule == "any" or not given.get(parameter):
+    for parameter, field, rule in _filters(given):
+        if rule == "any":
             continue
         terms = tuple(Term(text, field) for text in given[parameter])
         if rule == "all":

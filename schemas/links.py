@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from schemas.instants import limits
 from schemas.paging import PAGING, shapes, token
 from schemas.queries import Query
-from schemas.urls import Pair, quoted, stem, url, whole
+from schemas.urls import Pair, Written, quoted, stem, url, whole
 from schemas.views import ALL, VIEWS, View
 from schemas.ways import ELSEWHERE, FORMATS
 from search.result import Bucket, Facet, FacetValue, SearchResult
@@ -44,9 +44,11 @@ def pages(query: Query, path: str, following: str | None) -> dict[str, str | Non
     """Return the links of a page to itself and to other pages."""
     start = unpaged(query)
     back = [*start, ("page", str(query.page - 1))]
+    first = url(path, start)
+    paged = len(start) < len(query.pairs)
     return {
-        "self": url(path, query.pairs),
-        "first": url(path, start),
+        "self": url(path, query.pairs) if paged else first,
+        "first": first,
         "prev": url(path, back) if query.page > 1 else None,
         "next": following,
     }
@@ -68,20 +70,13 @@ def of_view(query: Query, path: str) -> dict[str, str | None]:
 
 def elsewhere(query: Query, path: str) -> dict[str, str | None]:
     """Return the links to the same answer in other formats, and to other views."""
-    asked = selecting(query)
-    same = _shown(query)
-    formats = {
-        way.name: url(path + way.path, [pair for pair in same if way.takes(pair)])
-        for way in FORMATS.get(query.view, ())
-    }
-    views = {
-        way.name: None
-        if way.words and not query.asked.words
-        else url(way.path, [*(pair for pair in asked if way.takes(pair)), *way.more])
-        for way in ELSEWHERE
-        if way.path != path
-    }
-    return formats | views
+    same, asked = Written(_shown(query)), Written(selecting(query))
+    found = {way.name: way.address(path, same) for way in FORMATS.get(query.view, ())}
+    for way in ELSEWHERE:
+        if way.path != path:
+            silent = way.words and not query.asked.words
+            found[way.name] = None if silent else way.address("", asked)
+    return found
 
 
 def _shown(query: Query) -> list[Pair]:

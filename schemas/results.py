@@ -124,9 +124,10 @@ def head(found: Found) -> dict[str, Any]:
 def item(hit: Hit, query: Query, **more: Any) -> orjson.Fragment:
     """Return a hit as it is listed, with `more` keys of its own."""
     raw = show(hit.article, query.fields)
-    extra: dict[str, Any] = {**more}
     if hit.score is not None:
-        extra["score"] = hit.score
+        # A float's repr is JSON; with a call for each, ten hits cost a tenth more.
+        raw = b'%b,"score":%a}' % (raw[:-1], hit.score)
+    extra: dict[str, Any] = {**more}
     if query.request.highlight:
         shown = _offsets if query.offsets else html
         extra["highlight"] = {

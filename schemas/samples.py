@@ -92,9 +92,9 @@ def _views(chosen: Pair | None, word: Pair | None) -> Iterator[Sample]:
     asked = (chosen,) if chosen else ()
     for way in ELSEWHERE:
         if not way.words:
-            yield _seen(way, way.path, (*asked, *way.more))
+            yield _seen(way, way.path, asked)
         elif word:
-            yield _seen(way, way.path, (word, *way.more))
+            yield _seen(way, way.path, (word,))
     for way in FORMATS["articles"]:
         yield _seen(way, f"articles{way.path}", asked)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.urls import Pair
+from schemas.urls import Pair, Written
 from schemas.views import VIEWS, View
 
 
@@ -17,7 +17,7 @@ class Way:
     """Another answer: `name` in `links`, `path` below the root, a line of `doc`.
 
     `view` is the one whose parameters it takes: of a question's, those go along.
-    `more` are parameters that it must have, `never` what it refuses of those it takes.
+    `never` is what it refuses of those.
     `words`: it answers only a question that has words.
     """
 
@@ -25,16 +25,20 @@ class Way:
     path: str
     view: View
     doc: str
-    more: tuple[Pair, ...] = ()
     never: tuple[Pair, ...] = ()
     words: bool = False
 
-    def takes(self, pair: Pair) -> bool:
-        """Say whether the answer takes this parameter."""
+    def address(self, path: str, asked: Written) -> str | None:
+        """Return its address below a path, with the parameters that it takes."""
+        if not self.never and asked.names <= VIEWS[self.view].fields.keys():
+            return asked.url(path + self.path)
+        return asked.url(path + self.path, self._takes)
+
+    def _takes(self, pair: Pair) -> bool:
         name, value = pair
         if name not in VIEWS[self.view].fields:
             return False
-        return not self.never or (name, value.strip()) not in self.never
+        return (name, value.strip()) not in self.never
 
 
 ELSEWHERE = (

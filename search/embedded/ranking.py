@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import tantivy
 from tantivy import Order, Query
@@ -70,11 +71,13 @@ class Ranking:
             low = max(0, start - pad)
             wanted = start + count + pad - low
             found = self.searcher.search(query, limit=wanted, offset=low)
-            rows = self._keyed(found.hits)
-            first, end = start - low, min(len(rows), start - low + count)
-            if whole(rows, first, end, at_start=low == 0, at_end=len(rows) < wanted):
+            hits = found.hits
+            first, end = start - low, min(len(hits), start - low + count)
+            if whole(hits, first, end, at_start=low == 0, at_end=len(hits) < wanted):
+                begin, behind = _tied(hits, first, end)
+                rows = self._keyed(hits[begin:behind])
                 rows.sort(key=_order)
-                return Page(rows[first:end], total(found))
+                return Page(rows[first - begin : end - begin], total(found))
             pad *= _GROWTH
 
     def by_recency(
@@ -93,7 +96,12 @@ class Ranking:
 
 
 def whole(
-    rows: list[Ranked], first: int, end: int, *, at_start: bool, at_end: bool
+    rows: Sequence[tuple[float, Any]],
+    first: int,
+    end: int,
+    *,
+    at_start: bool,
+    at_end: bool,
 ) -> bool:
     """Say whether the groups of equal scores at both edges are all inside the rows."""
     if not rows or first >= end:
@@ -101,6 +109,15 @@ def whole(
     left = at_start or rows[0][0] != rows[first][0]
     right = at_end or rows[-1][0] != rows[end - 1][0]
     return left and right
+
+
+def _tied(rows: Sequence[tuple[float, Any]], first: int, end: int) -> tuple[int, int]:
+    """Return from where to where the scores at the edges of a page reach."""
+    while 0 < first < end and rows[first - 1][0] == rows[first][0]:
+        first -= 1
+    while first < end < len(rows) and rows[end][0] == rows[end - 1][0]:
+        end += 1
+    return first, end
 
 
 def _order(hit: Ranked) -> tuple[float, int]:

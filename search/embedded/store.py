@@ -140,7 +140,8 @@ class Store:
         """Return the articles with these numbers that are still there."""
         columns = "n, id, version, head, body" if body else "n, id, version, head"
         found: dict[int, StoredArticle] = {}
-        with self.read() as db:
+        db = self._take()  # not read(): every search asks this
+        try:
             for some in chunks(numbers):
                 marks = ",".join("?" * len(some))
                 rows = db.execute(
@@ -149,6 +150,8 @@ class Store:
                 for n, article_id, version, head, *rest in rows:
                     text = swell(rest[0]) if rest else None
                     found[n] = StoredArticle(article_id, version, head, text)
+        finally:
+            self._give(db)
         return found
 
     def changes(self, after: int, limit: int) -> list[Change]:
