@@ -7,11 +7,12 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from api import told
 from api.current import engine, now
 from api.openapi import JSON, pairs
+from api.request import at_hand
 from api.response import Unchanged, Whole
 from schemas import finding
 from schemas.echo import names_stamp
@@ -59,11 +60,11 @@ def answer(
 
 def known(query: Query, kind: str) -> Response | None:
     """Return a 304 to a client that has this answer already."""
-    if "HTTP_IF_NONE_MATCH" not in request.environ:
+    if "HTTP_IF_NONE_MATCH" not in at_hand().environ:
         return None
     names = names_stamp(query, engine())
     tag = _tag(query, kind, f"{engine().stamp()} {names}")
-    if not request.if_none_match.contains_weak(tag):
+    if not at_hand().if_none_match.contains_weak(tag):
         return None
     return _tagged(Unchanged(), tag)
 
@@ -89,8 +90,9 @@ def unless_known(seed: str, kind: str, make: Callable[[], bytes]) -> Response:
 
     `seed` changes whenever the answer may.
     """
-    tag = _hashed(f"{seed} {request.path} {kind}")
-    if request.if_none_match.contains_weak(tag):
+    asked = at_hand()
+    tag = _hashed(f"{seed} {asked.path} {kind}")
+    if asked.if_none_match.contains_weak(tag):
         return _tagged(Unchanged(), tag)
     return _tagged(Whole(make(), mimetype=kind), tag)
 
@@ -114,9 +116,13 @@ def _tagged(response: Response, tag: str) -> Response:
 def _tag(query: Query, kind: str, stamp: str) -> str:
     """Return a text that changes whenever the answer may; the time does not count,
     but what relative dates mean at the time."""
-    other = query.other and query.other.span
-    known = (query.view, query.pairs, query.span, query.request.recency, kind, other)
-    return _hashed(f"{stamp} {request.path} {known!r}")
+    known = (query.view, query.pairs, _moments(query), query.request.recency, kind)
+    other = _moments(query.other) if query.other else None
+    return _hashed(f"{stamp} {at_hand().path} {known!r} {other!r}")
+
+
+def _moments(query: Query) -> tuple[int | None, int | None]:
+    return query.span.start, query.span.end
 
 
 def _hashed(seed: str) -> str:

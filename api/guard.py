@@ -48,9 +48,8 @@ def _check_shape(asked: Request) -> None:
     protocol = asked.environ.get("SERVER_PROTOCOL", "")
     if (host or protocol == "HTTP/1.1") and not _HOST.fullmatch(host):
         raise Problem("bad-request", "Send a Host header: the name of this server.")
-    query = unquote_to_bytes(asked.query_string)
     try:
-        text = query.decode()
+        text = unquote_to_bytes(asked.query_string).decode()
     except UnicodeDecodeError:
         raise Problem("bad-request", "The query string is not UTF-8.") from None
     if _CONTROLS.search(text) or _CONTROLS.search(asked.path):

@@ -15,11 +15,12 @@ from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, quote
 
 import flask_smorest
-from flask import Flask, request
+from flask import Flask
 from marshmallow import Schema
 
 from api.document import tidy
 from api.problems import KINDS, TYPE
+from api.request import at_hand
 from schemas.problems import ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -97,7 +98,8 @@ def pairs() -> list[tuple[str, str]]:
     """
     # Not request.args, which brings the values of a repeated name together, and fails
     # where one letter's bytes come partly raw and partly as %XX.
-    text = quote(request.query_string, safe=punctuation)
+    raw = at_hand().query_string
+    text = raw.decode() if raw.isascii() else quote(raw, safe=punctuation)
     return parse_qsl(text, keep_blank_values=True, errors="strict")
 
 

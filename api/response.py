@@ -6,6 +6,7 @@ there is nothing to complete: no address in them, and the length known.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,12 @@ class Whole(Response):
         if self.status_code != HTTPStatus.OK:
             return super().get_wsgi_headers(environ)
         return self.headers
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        """Return the bytes as they are; to HEAD, none."""
+        if environ["REQUEST_METHOD"] == "HEAD" or self.status_code != HTTPStatus.OK:
+            return super().get_app_iter(environ)
+        return self.response  # type: ignore[return-value]  # set as bytes
 
 
 class Unchanged(Response):

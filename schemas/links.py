@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from schemas.instants import limits
 from schemas.paging import PAGING, shapes, token
 from schemas.queries import Query
-from schemas.urls import Pair, Written, quoted, stem, url, whole
+from schemas.urls import ROOT, Pair, encode, fitting, quoted, stem, url, whole
 from schemas.views import ALL, VIEWS, View
-from schemas.ways import ELSEWHERE, FORMATS
+from schemas.ways import ELSEWHERE, FORMATS, Way
 from search.result import Bucket, Facet, FacetValue, SearchResult
 
 if TYPE_CHECKING:
@@ -70,13 +70,35 @@ def of_view(query: Query, path: str) -> dict[str, str | None]:
 
 def elsewhere(query: Query, path: str) -> dict[str, str | None]:
     """Return the links to the same answer in other formats, and to other views."""
-    same, asked = Written(_shown(query)), Written(selecting(query))
-    found = {way.name: way.address(path, same) for way in FORMATS.get(query.view, ())}
+    found = _addresses(path, query.view, _shown(query))
+    views = _addresses("", None, selecting(query))
+    words = query.asked.words
     for way in ELSEWHERE:
         if way.path != path:
-            silent = way.words and not query.asked.words
-            found[way.name] = None if silent else way.address("", asked)
+            found[way.name] = views[way.name] if words or not way.words else None
     return found
+
+
+def _addresses(
+    path: str, view: View | None, pairs: list[Pair]
+) -> dict[str, str | None]:
+    """Return the addresses of a view's formats, or of other views."""
+    given = encode(pairs)
+    tail = f"?{given}" if given else ""
+    found = {}
+    for way, every in _ways(view, frozenset([name for name, _ in pairs])):
+        if every:
+            found[way.name] = fitting(f"{ROOT}{path}{way.path}{tail}")
+        else:
+            found[way.name] = url(path + way.path, way.taken(pairs))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _ways(view: View | None, names: frozenset[str]) -> tuple[tuple[Way, bool], ...]:
+    """Return the ways, and whether each takes all parameters of these names."""
+    ways = FORMATS.get(view, ()) if view else ELSEWHERE
+    return tuple((way, way.takes_all(names)) for way in ways)
 
 
 def _shown(query: Query) -> list[Pair]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote
@@ -30,25 +30,6 @@ def quoted(text: str) -> str:
 @lru_cache(maxsize=4096)  # an answer has the same few texts in dozens of addresses
 def _remembered(text: str) -> str:
     return quote(text, safe=_PLAIN)
-
-
-class Written:
-    """Parameters that go into many addresses: each is encoded once."""
-
-    __slots__ = ("_all", "_each", "names")
-
-    def __init__(self, pairs: Iterable[Pair]) -> None:
-        """Encode the decoded pairs."""
-        self._each = [(pair, f"{quoted(pair[0])}={quoted(pair[1])}") for pair in pairs]
-        self._all = "&".join([text for _, text in self._each])
-        self.names = {name for (name, _), _ in self._each}
-
-    def url(self, path: str, taken: Callable[[Pair], bool] | None = None) -> str | None:
-        """Return the address of a path with those that it takes; None if too long."""
-        query = self._all
-        if taken:
-            query = "&".join([text for pair, text in self._each if taken(pair)])
-        return fitting(f"{ROOT}{path}?{query}" if query else ROOT + path)
 
 
 def url(path: str, pairs: Iterable[Pair]) -> str | None:

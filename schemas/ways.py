@@ -6,9 +6,10 @@ says of them, follow.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from schemas.urls import Pair, Written
+from schemas.urls import Pair
 from schemas.views import VIEWS, View
 
 
@@ -28,17 +29,19 @@ class Way:
     never: tuple[Pair, ...] = ()
     words: bool = False
 
-    def address(self, path: str, asked: Written) -> str | None:
-        """Return its address below a path, with the parameters that it takes."""
-        if not self.never and asked.names <= VIEWS[self.view].fields.keys():
-            return asked.url(path + self.path)
-        return asked.url(path + self.path, self._takes)
+    def taken(self, pairs: Iterable[Pair]) -> list[Pair]:
+        """Return those parameters that it takes."""
+        known = VIEWS[self.view].fields
+        return [
+            (name, value)
+            for name, value in pairs
+            if name in known and (name, value.strip()) not in self.never
+        ]
 
-    def _takes(self, pair: Pair) -> bool:
-        name, value = pair
-        if name not in VIEWS[self.view].fields:
-            return False
-        return (name, value.strip()) not in self.never
+    def takes_all(self, names: Set[str]) -> bool:
+        """Say whether it takes parameters of these names whatever their values are."""
+        refused = {name for name, _ in self.never}
+        return refused.isdisjoint(names) and names <= VIEWS[self.view].fields.keys()
 
 
 ELSEWHERE = (

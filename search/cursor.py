@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -13,6 +14,7 @@ from search.errors import CursorError
 
 Position: TypeAlias = tuple[int | float | str, ...]
 _CHECK = 6
+_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,8 @@ class Cursor:
 def dump(cursor: Cursor, query: str) -> str:
     """Return the cursor as text for a URL, bound to `query` (any text that names it)."""
     payload = orjson.dumps(cursor.position)
-    return (
-        base64.urlsafe_b64encode(_check(payload, query) + payload).decode().rstrip("=")
-    )
+    text = binascii.b2a_base64(_check(payload, query) + payload, newline=False)
+    return text.translate(_FOR_ADDRESSES, b"=").decode()
 
 
 def load(text: str, query: str) -> Cursor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tantivy import Query
@@ -32,23 +31,27 @@ class Search:
 
     def answer(self, request: SearchRequest) -> SearchResult:
         """Answer the question."""
-        stamp = self.stamp  # before the search: what is older than it looks is no harm
         base = self.restricted(request)
         page, following = cursors.page(self.snapshot, self.compiler, request, base)
+        last, hits = self._hits(request, page.hits)
+        # What is read from here on may be newer than the stamp, which is no harm.
         return SearchResult(
             total=page.total,
             sort=request.order,
-            hits=tuple(self._hits(request, page.hits)),
+            hits=hits,
             facets=self._facets(request, base) if request.facets else (),
             timeline=self._timeline(request, base),
             next=following,
-            stamp=stamp,
+            stamp=self._stamp(last),
         )
 
     @property
     def stamp(self) -> str:
         """A text that changes with every commit and every write."""
-        return f"{self.snapshot.stamp}.{self.store.last()}"
+        return self._stamp(self.store.last())
+
+    def _stamp(self, last: int) -> str:
+        return f"{self.snapshot.stamp}.{last}"
 
     @property
     def labels(self) -> Labels:
@@ -80,17 +83,22 @@ class Search:
             return None
         return timeline(self.snapshot, base, request.timeline, request.date)
 
-    def _hits(self, request: SearchRequest, ranked: list[Ranked]) -> Iterator[Hit]:
+    def _hits(
+        self, request: SearchRequest, ranked: list[Ranked]
+    ) -> tuple[int, tuple[Hit, ...]]:
+        """Return the last change of the articles, and the hits as they were then."""
         wanted = request.highlight
         marked = wanted is not None and "body" in wanted.fields
         places = numbers(ranked)
-        articles = self.store.articles(places, body=request.body or marked)
+        last, articles = self.store.moment(places, body=request.body or marked)
         scored = request.order == "relevance"
+        hits = []
         for place, (score, _) in zip(places, ranked, strict=True):
             article = articles.get(place)
             if article is None:  # deleted since the last commit of the index
                 continue
-            marks = highlights(request, article)
+            marks = highlights(request, article) if wanted else ()
             if not request.body and article.body is not None:
                 article = StoredArticle(article.id, article.version, article.head)
-            yield Hit(article, score if scored else None, marks)
+            hits.append(Hit(article, score if scored else None, marks))
+        return last, tuple(hits)

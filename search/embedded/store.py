@@ -41,6 +41,9 @@ INSERT INTO state VALUES (0);
 """
 
 
+_SEQ: Final = "(SELECT seq FROM state)"
+
+
 class MovedError(SearchError):
     """A rebuild has put another database in this one's place: look again, try again."""
 
@@ -138,7 +141,14 @@ class Store:
         self, numbers: Sequence[int], *, body: bool
     ) -> dict[int, StoredArticle]:
         """Return the articles with these numbers that are still there."""
-        columns = "n, id, version, head, body" if body else "n, id, version, head"
+        return self.moment(numbers, body=body)[1]
+
+    def moment(
+        self, numbers: Sequence[int], *, body: bool
+    ) -> tuple[int, dict[int, StoredArticle]]:
+        """Return the last change, and these articles as they were then or later."""
+        columns = f"{_SEQ}, n, id, version, head" + (", body" if body else "")
+        seqs: set[int] = set()
         found: dict[int, StoredArticle] = {}
         db = self._take()  # not read(): every search asks this
         try:
@@ -147,12 +157,13 @@ class Store:
                 rows = db.execute(
                     f"SELECT {columns} FROM article WHERE n IN ({marks})", some
                 )
-                for n, article_id, version, head, *rest in rows:
+                for seq, n, article_id, version, head, *rest in rows:
+                    seqs.add(seq)
                     text = swell(rest[0]) if rest else None
                     found[n] = StoredArticle(article_id, version, head, text)
+            return min(seqs) if seqs else last(db), found
         finally:
             self._give(db)
-        return found
 
     def changes(self, after: int, limit: int) -> list[Change]:
         """Return the next changes in their order; of an article only the latest."""
@@ -230,7 +241,7 @@ class Store:
 
 def last(db: sqlite3.Connection) -> int:
     """Return the number of the last change in this database."""
-    return int(db.execute("SELECT seq FROM state").fetchone()[0])
+    return int(db.execute(f"SELECT {_SEQ}").fetchone()[0])
 
 
 def chunks(values: Iterable[int | str]) -> Iterator[list[int | str]]:

@@ -37,17 +37,19 @@ def cost(client: FlaskClient, path: str, known: dict[str, str]) -> tuple[int, fl
     answer = client.application(environ, lambda status, *_: told.append(status))
     for _ in answer:
         pass
-    answer.close()
+    if hasattr(answer, "close"):
+        answer.close()
     return int(told[0][:3]), time.thread_time() - used
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/v1/articles?q=bank&facet=company,person,tag&limit=50&highlight=title,body",
+        "/v1/articles?q=bank&facet=company,person,tag&highlight=title,body",
         "/v1/articles.ndjson?q=bank",
         "/v1/articles.csv?tag=energy",
-        "/v1/articles?q=bank&limit=50",
+        "/v1/articles?q=bank",
+        "/v1/articles?limit=10",
     ],
 )
 def test_a_known_answer_costs_a_third_of_a_full_one_at_most(
