@@ -23,7 +23,7 @@ from search.query.ast import (
     Range,
     Term,
 )
-from search.text import fold, slug, stems, words
+from search.text import WORD_LENGTH, fold, slug, stems, words
 
 
 def matches(node: Node, article: Article) -> bool:
@@ -77,9 +77,14 @@ def found(leaf: Term | Phrase | Prefix | Fuzzy, text: str) -> bool:
         case Phrase(wanted, _, slop):
             return has_phrase(stems_of(text), stems(wanted), slop)
         case Prefix(beginning):
-            return any(word.startswith(fold(beginning)) for word in words(text))
+            return any(word.startswith(_cut(beginning)) for word in words(text))
         case Fuzzy(wanted, _, distance):
-            return any(edits(word, fold(wanted)) <= distance for word in words(text))
+            return any(edits(word, _cut(wanted)) <= distance for word in words(text))
+
+
+def _cut(text: str) -> str:
+    """Return a word or its beginning as it is indexed, of which the rest is left out."""
+    return fold(text)[:WORD_LENGTH]
 
 
 @lru_cache(maxsize=20_000)

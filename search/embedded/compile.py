@@ -26,7 +26,7 @@ from search.query.ast import (
     Range,
     Term,
 )
-from search.text import fold, is_text, slug, stems
+from search.text import WORD_LENGTH, fold, is_text, slug, stems
 
 DEPTH: Final = 100
 """How deep a tree may be: tantivy's recursion ends the process at some 700."""
@@ -145,7 +145,7 @@ class Compiler:
         return any_of(queries)
 
     def _words(self, leaf: Prefix | Fuzzy) -> Query:
-        prefix, text = isinstance(leaf, Prefix), fold(leaf.text)
+        prefix, text = isinstance(leaf, Prefix), fold(leaf.text)[:WORD_LENGTH]
         if not is_text(text):
             return Query.empty_query()
         distance = leaf.distance if isinstance(leaf, Fuzzy) else 0

@@ -1,7 +1,6 @@
 """Full engines: filling one costs more than a hundred questions to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from search.article import Article
 from search.engine import Engine
@@ -16,13 +15,20 @@ ARCHIVES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Archive:
     """An engine, a reference that holds the same, and the articles."""
 
-    engine: Engine
-    oracle: Engine
-    corpus: Sequence[Article]
+    def __init__(
+        self, engine: Engine, oracle: Engine, corpus: Sequence[Article]
+    ) -> None:
+        self.engine = engine
+        self.oracle = oracle
+        self.corpus = corpus
+
+    def __repr__(self) -> str:
+        # hypothesis writes out a dataclass, and complains that it is long instead of
+        # telling what failed
+        return f"<{len(self.corpus)} articles>"
 
 
 def filled(engine: Engine, corpus: Sequence[Article]) -> Archive:

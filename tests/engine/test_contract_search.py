@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, note, strategies as st
 
 from search.article import Article
 from search.engine import Engine
+from search.query.ast import Fuzzy, Node, Prefix, Term
 from search.request import SearchRequest
 from search.result import SearchResult
 from tests.corpus import corpora
@@ -43,6 +45,16 @@ def test_several_questions_are_answered_as_each_alone(
     possible = [(each, found) for each, found in alone if not isinstance(found, type)]
     together = archive.engine.search_all(each for each, _ in possible)
     assert list(map(shown, together)) == [shown(found) for _, found in possible]
+
+
+@pytest.mark.parametrize(
+    "node", [Prefix("x" * 64), Prefix("X" * 70), Fuzzy("x" * 69), Fuzzy("x" * 71)]
+)
+def test_a_word_longer_than_what_is_indexed_is_found_by_beginning_and_by_slip(
+    archive: Archive, node: Node
+) -> None:
+    whole = archive.engine.search(SearchRequest(query=Term("x" * 70))).total
+    assert archive.engine.search(SearchRequest(query=node)).total == whole
 
 
 def shown(found: SearchResult) -> tuple[SearchResult, bool]:
