@@ -37,7 +37,8 @@ FORBIDDEN_WORDS = re.compile(
 NAMES_OF_OTHERS = {
     *("get_command", "do_GET", "do_POST", "handle_http_exception", "handle_error"),
     *("handle_request", "handle_request_parsing_error", "process_response"),
-    *("do_teardown_appcontext", "do_teardown_request", "get_wsgi_headers"),
+    *("do_teardown_appcontext", "do_teardown_request", "get_app_iter"),
+    "get_wsgi_headers",
 }
 
 
