@@ -47,7 +47,11 @@ class Resolver:
         known = self._known(f"{stamp} {self._registry.stamp()}")
         asked = Asked(self._registry, archive)
         wanted = tuple(names)
-        new = [pair for pair in wanted if (*pair, False) not in known]
+        new = [
+            pair
+            for pair in wanted
+            if (*pair, False) not in known and (*pair, True) not in known
+        ]
         for start in range(0, len(new), _TOGETHER):
             _ask_ahead(asked, new[start : start + _TOGETHER])
 
@@ -56,6 +60,8 @@ class Resolver:
             if found is None:
                 found = _resolve(field, text, asked, suggest=near)
                 known[field, text, near] = found
+                if found.meanings:  # then nothing near is looked for
+                    known[field, text, not near] = found
             return found
 
         return each(wanted, ask, suggest)
