@@ -6,7 +6,7 @@ from threading import RLock
 
 from search.entities import marks
 from search.entities.profile import KINDS, Kind, Profile
-from search.entities.registry import Completion, Found, RegistryReport
+from search.entities.registry import CHANGES, Completion, Found, RegistryReport
 from search.errors import EntityNotFoundError
 
 
@@ -17,6 +17,7 @@ class ReferenceRegistry:
         self._lock = RLock()
         self._known: dict[tuple[Kind, str], Profile] = {}
         self._changes = 0
+        self._history: list[tuple[int, tuple[Kind, str]]] = []
 
     @property
     def folder(self) -> Path | None:
@@ -30,13 +31,16 @@ class ReferenceRegistry:
             self._known |= latest
             updated = len(latest) - len(created) - len(same)
             self._changes += bool(created or updated)
+            self._history += [(self._changes, key) for key in latest]
         return RegistryReport(len(created), updated, len(same))
 
     def delete(self, kind: Kind, ids: Iterable[str], /) -> int:
         with self._lock:
+            ids = list(ids)
             gone = [self._known.pop((kind, each), None) for each in ids]
             count = len(gone) - gone.count(None)
             self._changes += bool(count)
+            self._history += [(self._changes, (kind, each)) for each in ids]
             return count
 
     def get(self, kind: Kind, entity_id: str, /) -> Profile:
@@ -82,3 +86,10 @@ class ReferenceRegistry:
     def stamp(self) -> str:
         with self._lock:
             return str(self._changes) if self._changes else ""
+
+    def changed(self, since: str, /) -> Collection[tuple[Kind, str]] | None:
+        with self._lock:
+            if not since.isdigit():
+                return None
+            told = {key for n, key in self._history if n > int(since)}
+        return told if len(told) <= CHANGES else None

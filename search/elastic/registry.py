@@ -141,6 +141,9 @@ class ElasticRegistry:
             self._stamp = (known, time.monotonic() + _FRESH)
         return known
 
+    def changed(self, _since: str, /) -> None:
+        """Return None: an index does not say what was deleted from it."""
+
     def _meant(self, kind: Kind, texts: Sequence[str]) -> dict[str, tuple[Found, ...]]:
         plain = [marks.asked(kind, text) for text in texts]
         surnames = [marks.asked_surname(kind, text) for text in texts]

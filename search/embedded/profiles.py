@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
@@ -164,24 +163,6 @@ def page(db: sqlite3.Connection, kind: Kind, after: str) -> list[tuple[str, byte
         "SELECT id, packed FROM profile WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
         (kind, after, _PAGE),
     ).fetchall()
-
-
-def move(db: sqlite3.Connection) -> None:
-    """Give the registry another stamp, inside the transaction that changes it.
-
-    No other change has it, in no copy and no other file under this name: what is made
-    of the profiles is known by it.
-    """
-    db.execute("UPDATE state SET seq = seq + 1")
-    db.execute(f"PRAGMA user_version = {secrets.randbits(31)}")
-
-
-def stamp(db: sqlite3.Connection) -> str:
-    """Return the stamp, empty before the first change."""
-    seq, mark = db.execute(
-        "SELECT seq, user_version FROM state, pragma_user_version"
-    ).fetchone()
-    return f"{seq}.{mark}" if seq else ""
 
 
 def next_number(db: sqlite3.Connection) -> int:

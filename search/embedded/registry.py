@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from search.embedded import faults, profiles, staging
+from search.embedded import faults, history, profiles, staging
 from search.embedded.generations import Folder
 from search.embedded.store import Store
 from search.entities import marks
@@ -52,8 +52,9 @@ class EmbeddedRegistry:
         some = list(islice(source, _AT_ONCE))
         if len(some) == _AT_ONCE:
             return self._put_many(chain(some, source))
-        with self._written() as db:
-            return profiles.put(db, {(one.kind, one.id): one for one in some})
+        latest = {(one.kind, one.id): one for one in some}
+        with self._written(latest) as db:
+            return profiles.put(db, latest)
 
     def _put_many(self, given: Iterable[Profile]) -> RegistryReport:
         """Put profiles of any number: nobody waits while they are read."""
@@ -66,8 +67,9 @@ class EmbeddedRegistry:
         """Remove profiles; return how many were there."""
         if not self._path.exists():
             return 0
-        with self._written() as db:
-            known = profiles.known(db, [(kind, each) for each in ids])
+        keys = [(kind, each) for each in ids]
+        with self._written(keys) as db:
+            known = profiles.known(db, keys)
             profiles.remove(db, known.values())
             return len(known)
 
@@ -119,7 +121,12 @@ class EmbeddedRegistry:
     def stamp(self) -> str:
         """Return a text that changes with every change; empty before the first."""
         with self._read() as db:
-            return profiles.stamp(db) if db else ""
+            return history.stamp(db) if db else ""
+
+    def changed(self, since: str, /) -> frozenset[tuple[Kind, str]] | None:
+        """Return the profiles put or deleted since a stamp."""
+        with self._read() as db:
+            return history.changed(db, since) if db else None
 
     def close(self) -> None:
         """Let go of the file; may be called twice."""
@@ -151,8 +158,11 @@ class EmbeddedRegistry:
                 yield db
 
     @contextmanager
-    def _written(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection inside a transaction that moves the stamp."""
+    def _written(
+        self, keys: Collection[tuple[Kind, str]]
+    ) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside a transaction that moves the stamp, if it changes
+        something: of these profiles."""
         with faults.translated():
             store = self._open()
             if store is None:
@@ -161,7 +171,7 @@ class EmbeddedRegistry:
                 before = db.total_changes
                 yield db
                 if db.total_changes != before:
-                    profiles.move(db)
+                    history.move(db, keys)
 
     def _open(self) -> Store | None:
         store = self._store

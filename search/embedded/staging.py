@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
-from search.embedded import profiles
+from search.embedded import history, profiles
 from search.entities import marks
 from search.entities.profile import Profile, packed, unpacked
 from search.entities.registry import RegistryReport
@@ -37,7 +37,7 @@ def put(db: sqlite3.Connection, given: Iterable[Profile]) -> RegistryReport:
         try:
             report = _settle(db)
             if report.created or report.updated:
-                profiles.move(db)
+                history.move(db)
             db.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):

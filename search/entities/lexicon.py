@@ -6,11 +6,11 @@ profiles' ids and names as they are. In a file they are there once for all proce
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
-from search.entities.profile import Kind, Profile
+from search.entities.profile import KINDS, Kind, Profile
 from search.entities.spelled import (
     EXACT,
     FORMAL,
@@ -55,6 +55,10 @@ class Lexicon:
         """Return how many different spellings there are."""
         return len(self._trie)
 
+    def __contains__(self, spelling: str) -> bool:
+        """Say whether somebody has this spelling."""
+        return spelling in self._trie
+
     def starting(self, text_key: str, start: int) -> list[str]:
         """Return the spellings with which a text's key goes on at `start`."""
         found: list[str] = self._trie.prefixes(text_key[start : start + LONGEST])
@@ -85,4 +89,47 @@ class Lexicon:
         return Candidate(known, bool(flag & EXACT), bool(flag & FORMAL))
 
 
-__all__ = ["LONGEST", "TAGGED", "Candidate", "Known", "Lexicon"]
+class Amended(Lexicon):
+    """A lexicon in which some profiles are as they are now."""
+
+    def __init__(
+        self,
+        base: Lexicon,
+        changed: Collection[tuple[Kind, str]],
+        profiles: Iterable[Profile],
+    ) -> None:
+        """Take a lexicon, who has changed since, and those of them that are there."""
+        super().__init__(profiles)
+        self._base = base
+        self._changed = frozenset(changed)
+
+    def __len__(self) -> int:
+        """Return how many different spellings there are, or were."""
+        return len(self._base) + sum(key not in self._base for key in self._trie)
+
+    def __contains__(self, spelling: str) -> bool:
+        """Say whether somebody has or had this spelling."""
+        return spelling in self._base or super().__contains__(spelling)
+
+    def starting(self, text_key: str, start: int) -> list[str]:
+        """Return the spellings with which a text's key goes on at `start`."""
+        found = self._base.starting(text_key, start)
+        new = super().starting(text_key, start)
+        return sorted({*found, *new}, key=len) if new else found
+
+    def _candidates(self, spelling: str) -> tuple[Candidate, ...]:
+        new = super()._candidates(spelling)
+        found = [
+            each
+            for each in self._base.candidates(spelling)
+            if each.known[:2] not in self._changed
+        ]
+        # As they come when all are read together.
+        return tuple(sorted((*found, *new), key=_order))
+
+
+def _order(candidate: Candidate) -> tuple[int, str]:
+    return KINDS.index(candidate.known.kind), candidate.known.id
+
+
+__all__ = ["LONGEST", "TAGGED", "Amended", "Candidate", "Known", "Lexicon"]

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from search.entities.profile import KINDS, Kind, Profile
 
 Matched: TypeAlias = Literal[
     "id", "name", "alias", "former name", "ticker", "identifier", "surname"
 ]
+
+
+CHANGES: Final = 500
+"""How many changed profiles are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +113,12 @@ class Registry(Protocol):
         """Return a text that changes with every change; empty if there never was one.
 
         Cheap: it may be asked for with every question.
+        """
+        ...
+
+    def changed(self, since: str, /) -> Collection[tuple[Kind, str]] | None:
+        """Return the kinds and ids of the profiles put or deleted since a stamp.
+
+        None where that is not known, or where they are more than `CHANGES`.
         """
         ...

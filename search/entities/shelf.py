@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Literal, cast
+from typing import Any, BinaryIO, Final, Literal, TypeAlias, cast
 
 import marisa_trie
 import orjson
@@ -27,6 +27,10 @@ from search.entities.lexicon import Lexicon
 from search.entities.profile import Profile, packed, unpacked
 from search.entities.spelled import LAYOUT, Parts, spelled
 
+Stamped: TypeAlias = tuple[str, Lexicon]
+"""A lexicon behind the stamp of the registry of which it was made."""
+
+_PREFIX: Final = "names-"
 _MAGIC: Final = b"DLNAMES\n"
 _TYPES: Final[dict[str, Literal["I", "B", "Q"]]] = {
     "rows": "I",
@@ -49,19 +53,36 @@ class Shelf:
         """Take the folder; it is made when it is needed."""
         self._folder = folder
 
-    def lexicon(self, stamp: str, profiles: Callable[[], Iterable[Profile]]) -> Lexicon:
-        """Return the lexicon of a state of the registry; the profiles if it is not there.
+    def lexicon(
+        self,
+        stamp: str,
+        will_do: Callable[[str], bool],
+        profiles: Callable[[], Iterable[Profile]],
+    ) -> Stamped:
+        """Return the lexicon of a state of the registry, and the stamp of that state.
 
-        Who comes second waits for who is making it. Raises OSError where the folder
-        cannot be used, and what reading the profiles raises.
+        It is one that is there and whose stamp will do, or one that is made now of the
+        profiles, under this stamp; who comes second waits for who is making it. Raises
+        OSError where the folder cannot be used, and what reading the profiles raises.
         """
-        path = self._folder / name(stamp)
-        found = opened(path, stamp)
+        found = self._find(will_do)
         if found is None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._locked():
-                found = opened(path, stamp) or _made(path, stamp, profiles())
-                self._sweep(path)
+                found = self._find(will_do) or self._make(stamp, profiles())
+        return found
+
+    def _find(self, will_do: Callable[[str], bool]) -> Stamped | None:
+        every = filter(None, map(opened, sorted(self._folder.glob(f"{_PREFIX}*"))))
+        return next((found for found in every if will_do(found[0])), None)
+
+    def _make(self, stamp: str, profiles: Iterable[Profile]) -> Stamped:
+        path = self._folder / name(stamp)
+        found = _made(path, stamp, profiles)
+        # Who has an old one open keeps it.
+        for each in self._folder.glob(f"{_PREFIX}*"):
+            if each != path:
+                each.unlink(missing_ok=True)
         return found
 
     @contextmanager
@@ -70,26 +91,21 @@ class Shelf:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def _sweep(self, kept: Path) -> None:
-        """Remove what nobody opens any more; who has it open keeps it."""
-        for path in self._folder.glob("names-*"):
-            if path != kept:
-                path.unlink(missing_ok=True)
-
 
 def name(stamp: str) -> str:
     """Return what the file is called that is made of a registry in this state."""
     told = f"{_MADE} {stamp}".encode()
-    return f"names-{hashlib.sha256(told).hexdigest()[:16]}"
+    return f"{_PREFIX}{hashlib.sha256(told).hexdigest()[:16]}"
 
 
-def opened(path: Path, stamp: str) -> Lexicon | None:
-    """Return the lexicon in a file; None if it is not there, damaged or another."""
+def opened(path: Path) -> Stamped | None:
+    """Return the lexicon in a file; None if there is none, or a damaged or other one."""
     # RuntimeError is what the trie's library says where the file has just gone.
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RuntimeError):
         with path.open("rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
-        return Lexicon(_parts(path, *_checked(data, stamp)))
+        pieces, told = _checked(data)
+        return told["stamp"], Lexicon(_parts(path, pieces, told["lengths"]))
     return None
 
 
@@ -106,7 +122,7 @@ def save(path: Path, stamp: str, parts: Parts) -> None:
     draft.replace(path)
 
 
-def _made(path: Path, stamp: str, profiles: Iterable[Profile]) -> Lexicon:
+def _made(path: Path, stamp: str, profiles: Iterable[Profile]) -> Stamped:
     """Have it made by a process apart: of a million names 300 MB would stay with us."""
     with subprocess.Popen(  # noqa: S603 (our own interpreter and code)
         [sys.executable, "-I", "-m", "search.entities.shelf", str(path), stamp],
@@ -122,8 +138,8 @@ def _made(path: Path, stamp: str, profiles: Iterable[Profile]) -> Lexicon:
         except BaseException:
             child.kill()
             raise
-    found = opened(path, stamp)
-    if found is None:
+    found = opened(path)
+    if found is None or found[0] != stamp:
         raise OSError(_FAILED)
     return found
 
@@ -142,20 +158,19 @@ class _Summed:
         return len(piece)
 
 
-def _checked(data: memoryview, stamp: str) -> tuple[memoryview, list[int]]:
-    """Return the pieces of a file and their lengths.
+def _checked(data: memoryview) -> tuple[memoryview, dict[str, Any]]:
+    """Return the pieces of a file and what it says of them.
 
-    Raises ValueError, KeyError or TypeError if it is damaged, or not what is asked for.
+    Raises ValueError, KeyError or TypeError if it is damaged, or of another version.
     """
     end = len(data) - len(_MAGIC) - _LENGTH
     start = end - int.from_bytes(data[end : end + _LENGTH], "little")
     if bytes(data[end + _LENGTH :]) != _MAGIC or start < 0:
         raise ValueError(_FAILED)
     told = orjson.loads(data[start:end])
-    sums = zlib.crc32(data[:start])
-    if (told["made"], told["stamp"], told["sum"]) != (_MADE, stamp, sums):
+    if (told["made"], told["sum"]) != (_MADE, zlib.crc32(data[:start])):
         raise ValueError(_FAILED)
-    return data[:start], told["lengths"]
+    return data[:start], told
 
 
 def _parts(path: Path, data: memoryview, lengths: list[int]) -> Parts:

@@ -10,7 +10,7 @@ import pytest
 from search.article import ArticleId, Entity
 from search.engine import Engine
 from search.entities.profile import Kind, Profile
-from search.entities.registry import RegistryReport
+from search.entities.registry import CHANGES, RegistryReport
 from search.errors import EntityNotFoundError
 from search.merging import merge
 from search.request import SearchRequest, Selection
@@ -222,3 +222,21 @@ def test_an_article_with_both_has_the_merged_one_once(engine: Engine) -> None:
     merge(engine, "company", "meta", "meta-platforms")
     ids = [one.id for one in engine.get(ArticleId("a1")).article().companies]
     assert ids == ["meta-platforms", "shell"]
+
+
+def test_what_has_changed_since_a_stamp_is_told_or_unknown(engine: Engine) -> None:
+    registry = engine.entities
+    registry.put(PROFILES)
+    first = registry.stamp()
+    assert registry.changed("another") is None
+    registry.put([replace(META, former_names=())])
+    registry.delete("person", [MAX.id])
+    told = registry.changed(first)
+    changed = {("company", META.id), ("person", MAX.id)}
+    assert told is None or set(told) == changed
+    registry.put([MAX])
+    again = registry.changed(first)
+    assert (again is None) == (told is None)
+    assert again is None or set(again) == changed
+    registry.put(replace(META, id=f"m-{number}") for number in range(CHANGES))
+    assert registry.changed(first) is None

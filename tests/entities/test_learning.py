@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from threading import Event
 
 import pytest
 
-from search.entities.learning import Learner
+from search.entities.learning import SOME, Learner
+from search.entities.lexicon import Amended, Lexicon
 from search.entities.profile import Kind, Profile
+from search.entities.registry import CHANGES
 from search.entities.tagger import Tagger
 from search.errors import EngineUnavailableError
+from tests.api.live import until
 from tests.register import ReferenceRegistry
 
 ORION = Profile(kind="company", id="orion", name="Orion Holdings")
@@ -27,6 +31,7 @@ class Slow(ReferenceRegistry):
         self.let = Event()
         self.let.set()
         self.fails = False
+        self.tells = False
         self.scans = 0
 
     def scan(self, kind: Kind | None = None, /) -> Iterator[Profile]:
@@ -35,6 +40,9 @@ class Slow(ReferenceRegistry):
         if self.fails:
             raise EngineUnavailableError("Gone.")
         return super().scan(kind)
+
+    def changed(self, since: str, /) -> Collection[tuple[Kind, str]] | None:
+        return super().changed(since) if self.tells else None
 
 
 @pytest.fixture
@@ -112,3 +120,68 @@ def test_a_failure_is_told_to_whoever_waits_for_the_first_names(registry: Slow) 
         learner.tagger(registry.stamp())
     registry.fails = False
     assert found(learner.tagger(registry.stamp())) == ["orion"]
+
+
+def test_few_changes_of_a_large_registry_count_at_once(registry: Slow) -> None:
+    registry.tells = True
+    learner = Learner(registry, large=0)
+    assert found(learner.tagger(registry.stamp())) == ["orion"]
+    registry.let.clear()
+    registry.put([ZBYLUT])
+    assert found(learner.tagger(registry.stamp())) == ["orion", "zbylut"]
+    registry.delete("company", ["orion"])
+    assert found(learner.tagger(registry.stamp())) == ["zbylut"]
+    registry.put([replace(ZBYLUT, name="Orion Holdings")])
+    [tag] = learner.tagger(registry.stamp()).find("A title", None, TEXT)
+    assert tag.known == ("company", "zbylut", "Orion Holdings")
+    assert registry.scans == 1
+
+
+def test_many_changes_of_a_large_registry_have_it_laid_out_anew(registry: Slow) -> None:
+    registry.tells = True
+    learner = Learner(registry, large=0)
+    learner.tagger(registry.stamp())
+    registry.put(replace(ZBYLUT, id=f"z-{n}", name=f"Z {n}") for n in range(SOME))
+    registry.put([ZBYLUT])
+    assert found(learner.tagger(registry.stamp())) == ["orion", "zbylut"]
+    until(lambda: registry.scans == 2)
+    assert found(learner.tagger(registry.stamp())) == ["orion", "zbylut"]
+
+
+def test_too_many_changes_count_when_all_is_laid_out_anew(registry: Slow) -> None:
+    registry.tells = True
+    learner = Learner(registry, large=0)
+    learner.tagger(registry.stamp())
+    registry.put(replace(ZBYLUT, id=f"z-{n}", name=f"Z {n}") for n in range(CHANGES))
+    registry.put([ZBYLUT])
+    assert followed(learner, registry) == ["orion", "zbylut"]
+
+
+def test_a_registry_that_grows_large_is_laid_out_aside(registry: Slow) -> None:
+    registry.tells = True
+    learner = Learner(registry, large=1)
+    learner.tagger(registry.stamp())
+    registry.let.clear()
+    registry.put([ZBYLUT])
+    assert found(learner.tagger(registry.stamp())) == ["orion"]
+    registry.let.set()
+    assert followed(learner, registry) == ["orion", "zbylut"]
+
+
+def test_amended_names_are_those_of_all_profiles_read_together() -> None:
+    old = [profile(number, "old") for number in range(12)]
+    new = [profile(number, "new") for number in range(6, 18)]
+    base = Lexicon(old)
+    keys = {("company", one.id) for one in (*old[:3], *new)}
+    amended = Amended(base, keys, new)
+    whole = Lexicon([*old[3:6], *new])
+    for key in ("shared", "n 1 old", "n 7 old", "n 7 new", "n 17 new", "nobody"):
+        assert amended.candidates(key) == whole.candidates(key), key
+        assert (key in amended) >= (key in whole)
+    assert amended.starting("shared name", 0) == whole.starting("shared name", 0)
+    assert len(amended) >= len(whole)
+
+
+def profile(number: int, when: str) -> Profile:
+    names = ("Shared", f"N {number} {when}", f"Shared Name {number % 2}"[: 6 + 5])
+    return Profile(kind="company", id=f"{number:02}", name=names[1], aliases=names)

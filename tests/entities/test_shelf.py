@@ -71,6 +71,16 @@ def said(lexicon: Lexicon | None) -> list[object]:
     return [*found, lexicon.ticker("ORN"), lexicon.starting("orion holdings rose", 0)]
 
 
+def never(_stamp: str) -> bool:
+    return False
+
+
+def opened(path: Path) -> Lexicon | None:
+    found = shelf.opened(path)
+    assert found is None or found[0] == STAMP
+    return found and found[1]
+
+
 def ids(learner: Learner, registry: ReferenceRegistry) -> list[str]:
     tagger = learner.tagger(registry.stamp())
     return [tag.known.id for tag in tagger.find("A title", None, TEXT)]
@@ -81,13 +91,13 @@ def test_a_lexicon_in_a_file_says_what_one_in_memory_says(
 ) -> None:
     path = tmp_path / "names-a"
     path.write_bytes(whole)
-    assert said(shelf.opened(path, STAMP)) == said(Lexicon(PROFILES))
+    assert said(opened(path)) == said(Lexicon(PROFILES))
 
 
 def test_an_open_lexicon_outlives_its_file(whole: bytes, tmp_path: Path) -> None:
     path = tmp_path / "names-a"
     path.write_bytes(whole)
-    lexicon = shelf.opened(path, STAMP)
+    lexicon = opened(path)
     path.unlink()
     assert said(lexicon) == said(Lexicon(PROFILES))
 
@@ -95,16 +105,25 @@ def test_an_open_lexicon_outlives_its_file(whole: bytes, tmp_path: Path) -> None
 def test_no_name_at_all_fits_a_file(tmp_path: Path) -> None:
     path = tmp_path / "names-a"
     shelf.save(path, STAMP, spelled(()))
-    lexicon = shelf.opened(path, STAMP)
+    lexicon = opened(path)
     assert lexicon is not None
     assert (len(lexicon), lexicon.candidates("orion")) == (0, ())
 
 
-def test_a_file_of_another_state_is_not_taken(whole: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "names-a"
-    path.write_bytes(whole)
-    assert shelf.opened(path, "7.43") is None
-    assert shelf.opened(tmp_path / "none", STAMP) is None
+def test_a_file_of_another_state_is_taken_only_if_it_will_do(
+    whole: bytes, tmp_path: Path
+) -> None:
+    tmp_path.joinpath("names-a").write_bytes(whole)
+    asked: list[str] = []
+    known = Shelf(tmp_path).lexicon("7.43", STAMP.__eq__, tuple)
+    assert (known[0], said(known[1])) == (STAMP, said(Lexicon(PROFILES)))
+    made, lexicon = Shelf(tmp_path).lexicon("7.43", asked.append, lambda: PROFILES[:1])
+    assert (made, lexicon.candidates("3m")) == ("7.43", ())
+    assert asked == [STAMP, STAMP]
+
+
+def test_where_there_is_no_file_there_is_no_lexicon(tmp_path: Path) -> None:
+    assert shelf.opened(tmp_path / "none") is None
 
 
 def test_a_file_that_is_damaged_anywhere_is_not_taken(
@@ -115,21 +134,21 @@ def test_a_file_that_is_damaged_anywhere_is_not_taken(
         path.write_bytes(
             whole[:place] + b"%c" % (whole[place] ^ 4) + whole[place + 1 :]
         )
-        assert shelf.opened(path, STAMP) is None, place
+        assert opened(path) is None, place
 
 
 @pytest.mark.parametrize("text", [b"", b"x", b"DLNAMES\n", b"\xff" * 16 + b"DLNAMES\n"])
 def test_a_file_of_something_else_is_not_taken(text: bytes, tmp_path: Path) -> None:
     path = tmp_path / "names-a"
     path.write_bytes(text)
-    assert shelf.opened(path, STAMP) is None
+    assert opened(path) is None
 
 
 def test_a_file_that_ends_early_is_not_taken(whole: bytes, tmp_path: Path) -> None:
     path = tmp_path / "names-a"
     for length in range(0, len(whole), 61):
         path.write_bytes(whole[:length])
-        assert shelf.opened(path, STAMP) is None
+        assert opened(path) is None
 
 
 def test_profiles_that_end_early_make_no_lexicon() -> None:
@@ -146,7 +165,8 @@ def test_a_damaged_file_is_made_anew_and_old_ones_go(
     path.write_bytes(whole[:-3])
     for old in ("names-0000", "names-0000.new"):
         tmp_path.joinpath(old).touch()
-    found = Shelf(tmp_path).lexicon(STAMP, lambda: PROFILES)
+    stamp, found = Shelf(tmp_path).lexicon(STAMP, never, lambda: PROFILES)
+    assert stamp == STAMP
     assert said(found) == said(Lexicon(PROFILES))
     assert {each.name for each in tmp_path.iterdir()} == {path.name, "names.lock"}
     assert path.read_bytes() == whole
@@ -174,7 +194,7 @@ def test_what_fails_while_it_is_read_leaves_no_file(tmp_path: Path) -> None:
         raise EngineUnavailableError("Gone.")
 
     with pytest.raises(EngineUnavailableError):
-        Shelf(tmp_path).lexicon(STAMP, failing)
+        Shelf(tmp_path).lexicon(STAMP, never, failing)
     assert [each.name for each in tmp_path.iterdir()] == ["names.lock"]
 
 
