@@ -169,32 +169,29 @@ def whole_facet(query: Query, facet: Facet) -> str | None:
 
 def of_values(
     query: Query, facet: Facet, echo: Echo
-) -> Callable[[FacetValue], dict[str, str | None]]:
-    """Return what gives a facet's values their addresses.
+) -> Callable[[FacetValue], tuple[str | None, str | None, str | None]]:
+    """Return what gives a facet's values their addresses, three each.
 
-    `url` lists the articles that were counted, `apply` adds the value to the question,
-    `remove` takes it away.
+    The first lists the articles that were counted, the second adds the value to the
+    question, the third takes it away.
     """
     field, kept = facet.field, listing(query)
-    shown = kept
-    if query.view == ARTICLES:
-        shown = unpaged(query)
+    shown = unpaged(query) if query.view == ARTICLES else kept
     apply = stem(ARTICLES, shown, field)
-    counted = stem(ARTICLES, kept, field + ALL)
     if facet.mode == "or":
         others = [pair for pair in kept if pair[0] != field]
         counted = stem(ARTICLES, others, field)
-
+    else:
+        counted = stem(ARTICLES, kept, field + ALL)
     texts = echo.exactly(field, (value.id for value in facet.values))
 
-    def addresses(value: FacetValue) -> dict[str, str | None]:
+    def addresses(value: FacetValue) -> tuple[str | None, str | None, str | None]:
         key = quoted(texts[value.id])
         lists = counted and counted + key
         if not value.selected:
-            return {"url": lists, "apply": apply and apply + key, "remove": None}
+            return lists, apply and apply + key, None
         # Without this the longest questions would be written once for every value.
-        remove = apply and _without(shown, value, field, echo)
-        return {"url": lists, "apply": None, "remove": remove}
+        return lists, None, apply and _without(shown, value, field, echo)
 
     return addresses
 

@@ -159,18 +159,23 @@ def _facet(query: Query, found: Facet, echo: Echo) -> dict[str, Any]:
         "missing": found.missing,
         "other": found.other,
         "exact": found.exact,
-        "values": [
-            {
-                "id": value.id,
-                "name": value.name,
-                "count": value.count,
-                "selected": value.selected,
-                **(_seen(query, value) if query.view == "facets" else {}),
-                **addresses(value),
-            }
-            for value in found.values
-        ],
+        "values": [_value(query, each, addresses(each)) for each in found.values],
     }
+
+
+def _value(
+    query: Query, found: FacetValue, addresses: tuple[str | None, ...]
+) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": found.id,
+        "name": found.name,
+        "count": found.count,
+        "selected": found.selected,
+    }
+    if query.view == "facets":
+        shown |= _seen(query, found)
+    shown["url"], shown["apply"], shown["remove"] = addresses
+    return shown
 
 
 def _seen(query: Query, value: FacetValue) -> dict[str, str | None]:
@@ -184,15 +189,13 @@ def _seen(query: Query, value: FacetValue) -> dict[str, str | None]:
 def _timeline(query: Query, found: Timeline) -> dict[str, Any]:
     zone = ZoneInfo(query.tz)
     address = links.of_buckets(query)
+    begins = [instant(bucket.start, zone) for bucket in found.buckets]
+    last = [instant(bucket.end, zone) for bucket in found.buckets[-1:]]
+    ends = begins[1:] + last  # each ends where the next one begins
     return {
         "interval": found.interval,
         "buckets": [
-            {
-                "from": instant(bucket.start, zone),
-                "to": instant(bucket.end, zone),
-                "count": bucket.count,
-                "url": address(bucket),
-            }
-            for bucket in found.buckets
+            {"from": begin, "to": end, "count": bucket.count, "url": address(bucket)}
+            for bucket, begin, end in zip(found.buckets, begins, ends, strict=True)
         ],
     }

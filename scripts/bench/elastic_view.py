@@ -2,6 +2,8 @@
 
 No validation, no links, no names resolved, no problem documents. Its clauses are those
 that one writes first; months are of thirty days, as the dates of the index are numbers.
+A facet answers what the API's does: values, how many there are, articles without any, and
+the counts of what is selected, also below the cut.
 """
 
 from __future__ import annotations
@@ -85,13 +87,31 @@ def _anywhere(kind: str, text: str) -> dict[str, Any]:
 
 def _facet(field: str, filters: dict[str, Any]) -> dict[str, Any]:
     others = [each for name, each in filters.items() if name != field]
-    values = {"terms": {"field": field, "size": 10, "shard_size": 1000}}
-    return {"filter": {"bool": {"filter": others}}, "aggs": {"v": values}}
+    plans: dict[str, Any] = {
+        "v": {"terms": {"field": field, "size": 10, "shard_size": 1000}},
+        "distinct": {"cardinality": {"field": field}},
+        "missing": {"missing": {"field": field}},
+    }
+    if field in filters:
+        ids = filters[field]["terms"][field]
+        plans["chosen"] = {"terms": {"field": field, "include": ids, "size": len(ids)}}
+    return {"filter": {"bool": {"filter": others}}, "aggs": plans}
 
 
 def _counts(aggregations: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, each in aggregations.items():
-        yield name, each["v"]["buckets"]
+        values = each["v"]["buckets"]
+        if "distinct" not in each:
+            yield name, values
+            continue
+        yield (
+            name,
+            {
+                "values": values + each.get("chosen", {}).get("buckets", []),
+                "distinct": each["distinct"]["value"],
+                "missing": each["missing"]["doc_count"],
+            },
+        )
 
 
 def _whole(kept: dict[str, str]) -> dict[str, Any]:

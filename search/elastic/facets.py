@@ -173,13 +173,18 @@ def listed(wanted: FacetRequest, counts: Counts) -> tuple[list[tuple[str, int]],
 
 
 def facet(
-    wanted: FacetRequest, counts: Counts, chosen: Chosen, names: Mapping[str, str]
+    wanted: FacetRequest,
+    counts: Counts,
+    chosen: Chosen,
+    page: list[tuple[str, int]],
+    names: Mapping[str, str],
+    *,
+    more: bool,
 ) -> Facet:
-    """Return the facet; `names` has the names of the values listed."""
-    page, more = listed(wanted, counts)
-    called = {**names, **chosen.names}
-    values = [FacetValue(k, called.get(k, k), n, k in chosen.names) for k, n in page]
-    if wanted.after is None:
+    """Return the facet; `names` has the names of the values `page` and of those chosen."""
+    own = chosen.names
+    values = [FacetValue(k, names.get(k, k), n, k in own) for k, n in page]
+    if wanted.after is None and own:
         values += _below(wanted, counts, chosen, {key for key, _ in page})
     return Facet(
         field=wanted.field,

@@ -33,30 +33,27 @@ class Names:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._names: dict[tuple[str, str], tuple[str, float]] = {}
+        self._names: dict[str, dict[str, tuple[str, float]]] = {}
 
     def known(self, field: str, ids: Iterable[str]) -> dict[str, str]:
         """Return the names that are known of these ids."""
-        now, found = time.monotonic(), {}
-        for each in ids:
-            name, until = self._names.get((field, each), ("", 0.0))
-            if until > now:
-                found[each] = name
-        return found
+        now, kept = time.monotonic(), self._names.get(field, {})
+        found = ((each, kept.get(each)) for each in ids)
+        return {each: one[0] for each, one in found if one and one[1] > now}
 
     def keep(self, field: str, names: Mapping[str, str]) -> None:
         """Remember names."""
         until = time.monotonic() + _AGED
         with self._lock:
-            if len(self._names) > _KEPT:
-                self._names.clear()
-            for each, name in names.items():
-                self._names[field, each] = (name, until)
+            kept = self._names.setdefault(field, {})
+            if len(kept) > _KEPT:
+                kept.clear()
+            kept |= {each: (name, until) for each, name in names.items()}
 
     def forget(self) -> None:
         """Remember nothing: articles were written that may change names."""
         with self._lock:
-            self._names.clear()
+            self._names = {}
 
 
 @dataclass(frozen=True, slots=True)

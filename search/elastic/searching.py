@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, Final
@@ -86,7 +86,7 @@ class Search:
             total=total,
             sort=asked.request.order,
             hits=tuple(collect.hits(asked.request, page)),
-            facets=self._facets(asked, aggs, chosen),
+            facets=tuple(self._facets(asked, aggs, chosen)),
             timeline=self._timeline(asked, axis, aggs),
             next=following,
         )
@@ -200,18 +200,15 @@ class Search:
 
     def _facets(
         self, asked: Question, aggs: Answer, chosen: Mapping[str, Chosen]
-    ) -> tuple[Facet, ...]:
-        found = []
+    ) -> Iterator[Facet]:
         for place, wanted in enumerate(asked.request.facets):
             own = chosen.get(wanted.field, Chosen({}))
             counts = facets.read(wanted, aggs[name_of(place)])
-            found.append((wanted, self._completed(asked, wanted, counts, own), own))
-        names = self._names(found)
-        return tuple(
-            self._dated(asked, wanted, facets.facet(wanted, counts, own, called))
-            for wanted, counts, own in found
-            for called in (names[wanted.field],)
-        )
+            counts = self._completed(asked, wanted, counts, own)
+            page, more = facets.listed(wanted, counts)
+            names = self._names(wanted.field, [key for key, _ in page], own)
+            found = facets.facet(wanted, counts, own, page, names, more=more)
+            yield self._dated(asked, wanted, found)
 
     def _dated(self, asked: Question, wanted: FacetRequest, found: Facet) -> Facet:
         if not wanted.seen:
@@ -258,19 +255,12 @@ class Search:
             counts, values=values, total=total, distinct=len(values), whole=True
         )
 
-    def _names(
-        self, found: Sequence[tuple[FacetRequest, Counts, Chosen]]
-    ) -> dict[str, dict[str, str]]:
-        """Return the names of all values listed, by field and id."""
-        names: dict[str, dict[str, str]] = {}
-        for wanted, counts, own in found:
-            ids = [key for key, _ in facets.listed(wanted, counts)[0]]
-            known = {**self.names.known(wanted.field, ids), **own.names}
-            names[wanted.field] = names.get(wanted.field, {}) | known
-            missing = [key for key in ids if key not in names[wanted.field]]
-            for start in range(0, len(missing), 200):
-                some = missing[start : start + 200]
-                names[wanted.field] |= self._looked_up(wanted.field, some)
+    def _names(self, field: str, ids: list[str], own: Chosen) -> dict[str, str]:
+        """Return the names of values that are listed, and of those that are chosen."""
+        names = {**self.names.known(field, ids), **own.names}
+        missing = [each for each in ids if each not in names]
+        for start in range(0, len(missing), _AT_ONCE):
+            names |= self._looked_up(field, missing[start : start + _AT_ONCE])
         return names
 
     def _looked_up(self, field: str, ids: Sequence[str]) -> dict[str, str]:
