@@ -208,6 +208,8 @@ def _add_lines(given: Given) -> Response:
         ) from None
     if not report.accepted:
         detail = "No line was accepted. `errors` says why, line by line."
+        if not report.counts["failed"]:
+            detail = "There is no article in it. Send one a line, as JSON."
         raise Problem("invalid-body", detail, **report.dump())
     return Response(orjson.dumps(report.dump()), mimetype=JSON)
 

@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 from gunicorn.http.errors import ParseException
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from api.logs import LONGEST
 from api.problems import Problem
@@ -72,6 +72,12 @@ def _http(error: HTTPException) -> Problem:
     return Problem(slug, headers=kept)
 
 
+def _no_method(error: MethodNotAllowed) -> Problem:
+    taken = sorted({*(error.valid_methods or ())} - {"HEAD", "OPTIONS"})
+    detail = f"This path takes {', '.join(taken)}."
+    return Problem("method-not-allowed", detail, headers=_http(error).headers)
+
+
 def _no_path(_: NotFound) -> Problem:
     paths = [rule.rule for rule in current_app.url_map.iter_rules()]
     whole = (path for path in paths if "<" not in path)
@@ -127,6 +133,7 @@ def _as(slug: str) -> Callable[[Any], Problem]:
 _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (Problem, lambda problem: problem),
     (NotFound, _no_path),
+    (MethodNotAllowed, _no_method),
     (HTTPException, _http),
     (
         ParseException,

@@ -30,8 +30,8 @@ def absence(folder: Path | None) -> str | None:
     """Return the sentence for an archive that is not in its folder, else None."""
     if folder is None:
         return None
-    if folder.exists() and not folder.is_dir():
-        return f"{folder.absolute()} is a file: name a folder in DATELINE_ENGINE."
+    if wrong := misplaced(folder):
+        return wrong
     try:
         if folder.is_dir() and any(folder.iterdir()):
             return None
@@ -41,3 +41,10 @@ def absence(folder: Path | None) -> str | None:
         f"There is no archive in {folder.absolute()}: name its folder in "
         "DATELINE_ENGINE (embedded:FOLDER), or fill a new one with dateline load."
     )
+
+
+def misplaced(folder: Path | None) -> str | None:
+    """Return the sentence for a folder that can hold no archive, else None."""
+    if folder is None or not folder.exists() or folder.is_dir():
+        return None
+    return f"{folder.absolute()} is a file: name a folder in DATELINE_ENGINE."

@@ -6,6 +6,7 @@ command was written wrong; 3 done, but some articles were refused; 130 interrupt
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import logging
@@ -20,11 +21,25 @@ from click.exceptions import NoSuchCommand
 from api.settings import SettingsError
 from schemas.problems import ParameterError
 from scripts.ports import StartError
-from search.errors import CursorError, QueryError, SearchError
+from search.errors import (
+    CursorError,
+    EngineUnavailableError,
+    QueryError,
+    SearchError,
+)
 
 COMMANDS = (
     *("serve", "load", "search", "export", "entities", "rebuild", "copy", "doctor"),
 )
+
+
+_MENDED = {
+    errno.ENOSPC: " Free some space, then say it again.",
+    errno.ENOENT: " Make the folder, or correct the name.",
+    errno.EACCES: " Look at its permissions.",
+    errno.EROFS: " Choose a place that can be written.",
+}
+"""What to do about an error of the system."""
 
 
 class Commands(click.Group):
@@ -106,7 +121,10 @@ def sentence(error: Exception) -> str:
         return f"{error} Try: {error.suggestion}"
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror or error}."
+        more = _MENDED.get(error.errno, "")
+        return f"{place}{error.strerror or error}.{more}"
+    if isinstance(error, EngineUnavailableError):
+        return f"{error} `dateline doctor` says which archive was asked."
     return str(error)
 
 

@@ -19,6 +19,7 @@ from schemas.formats.arriving import Arrival, admit, dates_in
 from schemas.formats.drafts import Draft
 from schemas.formats.recognising import FORMATS
 from schemas.problems import Fault, Invalid
+from scripts.archive import misplaced
 from scripts.files import expanded
 from scripts.foreign import Asked
 from scripts.inputs import DEMO, demo_lines, lines_of
@@ -28,7 +29,7 @@ from scripts.progress import Progress
 from scripts.tally import Tally
 from search.article import Article
 from search.catalog import BY_KEY, KEYS
-from search.connection import connect
+from search.connection import connect, folder_of
 from search.engine import Engine
 from search.entities import starter
 from search.entities.labelling import NAMINGS, Labeller, Naming
@@ -105,10 +106,14 @@ def command(  # noqa: PLR0913 - the options of the command
     if demo == bool(files):
         raise click.UsageError("Name files to load, or --demo, one of the two.")
     asked = Asked(kind or "", _columns(columns))
+    if report:
+        report.write("")  # opens it: where it cannot be, nothing is loaded
     files = expanded(files)
     sources = tuple(map(str, files)) or (DEMO,)
     tally = Tally(report)
     settings = load_settings()
+    if wrong := misplaced(folder_of(settings.engine)):
+        raise click.ClickException(wrong)
     with closing(connect(settings.engine, settings.credentials)) as engine:
         plan = Plan(sources, restore, dry_run, asked, names, names or settings.names)
         if not dry_run:

@@ -25,7 +25,11 @@ def command(*, force: bool) -> None:
     """
     started = time.monotonic()
     with opened() as engine:
-        engine.rebuild(force=force)
+        try:
+            engine.rebuild(force=force)
+        except KeyboardInterrupt:
+            click.echo("Stopped. The index is what it was.", err=True)
+            raise click.Abort from None
         count = engine.health().articles or 0
     took = time.monotonic() - started
     click.echo(f"Rebuilt: {count:,} articles in {took:.1f} s.", err=True)

@@ -83,5 +83,6 @@ class Tally:
         named = ", ".join(f"{self.counts[status]:,} {status}" for status in _STATUSES)
         what = "Nothing stored (--dry-run). Would be" if dry_run else "Loaded"
         blank = f" {self.blank:,} blank lines skipped." if self.blank else ""
-        told = f" {self.warnings:,} warnings." if self.warnings else ""
+        several = "" if self.warnings == 1 else "s"
+        told = f" {self.warnings:,} warning{several}." if self.warnings else ""
         return f"{what}: {named}; {self.rate:,.0f} articles/s.{blank}{told}"

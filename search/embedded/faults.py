@@ -23,6 +23,10 @@ DAMAGED = (
 BUSY = "Another write is taking long: send this again in a moment."
 CLOSED = "The engine is closed; start it again."
 AWAY = "The data folder cannot be read: check that it exists and its permissions."
+DENIED = (
+    "This user may not read the index: ask as the user whom the server runs as, or give "
+    "the permission to read every file of the data folder."
+)
 INDEX = "The index failed to answer: ask again; `dateline rebuild` makes it anew."
 REBUILDING = "The index is being made anew after an update: ask again in a minute."
 STUCK = (
@@ -45,6 +49,7 @@ _FILES: dict[int | None, tuple[str, float | None]] = {
     errno.EDQUOT: (FULL, 30),
     errno.EROFS: (READ_ONLY, None),
 }
+_NO_PERMISSION = "PermissionDenied"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -79,6 +84,8 @@ def _ours(fault: BaseException) -> EngineError | None:
         detail, after = _FILES.get(fault.errno, (AWAY, 5))
         return EngineUnavailableError(detail, retry_after=after)
     # A ValueError is the only one that tantivy knows.
+    if isinstance(fault, ValueError) and _NO_PERMISSION in str(fault):
+        return EngineUnavailableError(DENIED)
     if isinstance(fault, ValueError) or is_panic(fault):
         return EngineError(INDEX)
     return None

@@ -249,3 +249,12 @@ def test_a_body_over_the_server_s_limit_is_a_413(
 def test_the_server_s_limit_is_a_gibibyte(client: FlaskClient) -> None:
     assert client.application.config["MAX_CONTENT_LENGTH"] == 1 << 30
     assert stream(client, BytesIO(), (1 << 30) + 1).status_code == 413
+
+
+@pytest.mark.parametrize("raw", [b"", b"\n \n"])
+def test_a_body_without_a_line_says_that_there_is_none(
+    raw: bytes, client: FlaskClient
+) -> None:
+    found = report(post(client, raw), 422)
+    assert (found["failed"], found["errors"]) == (0, [])
+    assert "no article in it" in found["detail"]

@@ -66,6 +66,7 @@ def test_options_and_a_wrong_method_say_what_a_path_takes(
     wrong = client.patch(path)
     assert wrong.status_code == 405
     assert {*wrong.headers["Allow"].split(", ")} == {*allowed.split(", ")}
+    assert "GET" in (wrong.json or {})["detail"]
 
 
 @pytest.mark.parametrize("path", [*VIEWS, "/docs/swagger-ui.css"])

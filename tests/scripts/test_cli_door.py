@@ -1,6 +1,7 @@
 import re
 import shlex
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -183,3 +184,37 @@ def test_closed_streams_are_no_traceback(
         check=False,
     )
     assert (closed.returncode, closed.stderr) == (code, told)
+
+
+INTERRUPTED = """
+import os, signal, sys
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "search.errors":  # about the last that the door needs
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Impatient())
+sys.argv = ["dateline", "search", "bank"]
+from scripts.entry import main
+main()
+"""
+
+
+def test_an_interrupt_while_the_command_is_loaded_leaves_no_trace() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_a_folder_that_is_a_file_is_told_by_a_load_too(dateline: Commands) -> None:
+    dateline.folder.touch()
+    wrong = dateline("load", "--demo")
+    assert wrong.code == 1
+    assert "is a file: name a folder in DATELINE_ENGINE" in wrong.err

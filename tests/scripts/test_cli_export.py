@@ -114,7 +114,10 @@ def test_a_file_that_cannot_be_written_is_one_sentence(
 
 def test_a_full_disk_is_one_sentence(filled: Commands) -> None:
     wrong = filled("export", "-o", "/dev/full")
-    assert (wrong.code, wrong.err) == (1, "No space left on device.\n")
+    assert (wrong.code, wrong.err) == (
+        1,
+        "No space left on device. Free some space, then say it again.\n",
+    )
 
 
 def test_an_interrupted_export_says_how_to_go_on(filled: Commands) -> None:

@@ -136,10 +136,11 @@ def test_a_missing_file_is_one_sentence_and_nothing_is_loaded(
 def test_a_report_that_cannot_be_written_is_one_sentence(
     dateline: Commands, tmp_path: Path
 ) -> None:
-    path = put(tmp_path / "a", "[]\n")
+    path = put(tmp_path / "a", ndjson(article(1)))
     wrong = dateline("load", "--report", tmp_path / "no" / "where", path)
     assert (wrong.code, wrong.err.count("\n")) == (1, 1)
     assert "where" in wrong.err
+    assert not dateline.folder.exists()
 
 
 def test_from_line_must_be_a_line(dateline: Commands, tmp_path: Path) -> None:

@@ -205,6 +205,20 @@ with opened(Path(sys.argv[1])) as engine:
 """
 
 
+UNREADABLE = """
+import sys
+from pathlib import Path
+from tests.engine.embedded.plant import opened, oil
+from search.errors import EngineUnavailableError
+
+with opened(Path(sys.argv[1])) as engine:
+    try:
+        oil(engine)
+    except EngineUnavailableError as fault:
+        print(fault)
+"""
+
+
 def test_a_read_only_folder_is_searched_and_not_written(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     planted(folder)
@@ -213,6 +227,17 @@ def test_a_read_only_folder_is_searched_and_not_written(tmp_path: Path) -> None:
     out = said(python(READ_ONLY, folder, start=without_privileges)).splitlines()
     assert out[0] == "3 a1 degraded"
     assert "read-only" in out[1]
+
+
+def test_an_index_of_another_user_says_who_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    planted(folder)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    for meta in folder.rglob("meta.json"):
+        meta.chmod(0o000)
+    out = said(python(UNREADABLE, folder, start=without_privileges))
+    assert "This user may not read the index" in out
 
 
 def test_a_closed_engine_says_so(tmp_path: Path) -> None:
