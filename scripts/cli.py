@@ -33,7 +33,7 @@ COMMANDS = (
 )
 
 
-_MENDED = {
+_MENDED: dict[int | None, str] = {
     errno.ENOSPC: " Free some space, then say it again.",
     errno.ENOENT: " Make the folder, or correct the name.",
     errno.EACCES: " Look at its permissions.",
