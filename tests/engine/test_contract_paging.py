@@ -80,10 +80,10 @@ def test_articles_of_one_second_are_all_seen_once_while_others_arrive(
 ) -> None:
     given = [bare(n, texts[n % len(texts)]) for n in range(entry.many)]
     engine.index(given, refresh=True)
-    request = SearchRequest(query=Term("tax"), sort=sort, limit=7)
+    request = SearchRequest(query=Term("tax"), sort=sort, limit=23)
     seen: Counter[ArticleId] = Counter()
     arriving = iter(range(entry.many, entry.many + 100))
-    every = max(1, entry.many // 7 // 100)
+    every = max(1, entry.many // request.limit // 100)
     for number, page in enumerate(pages(engine, request)):
         seen.update(ids(page))
         if number % every == 0 and (new := next(arriving, None)):

@@ -27,7 +27,10 @@ from search.text import words
 from tests.engine.agreement import agree, ids
 from tests.reference import ReferenceEngine
 
-pytestmark = [pytest.mark.data, pytest.mark.slow]
+pytestmark = [
+    *(pytest.mark.data, pytest.mark.slow),
+    pytest.mark.xdist_group("real"),  # to fill the archive once, not in every process
+]
 
 FILES = ("reuters-21578", "digitalgov")
 FIELDS = ("tag", "company", "person", "place", "source", "author")

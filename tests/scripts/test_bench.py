@@ -66,7 +66,7 @@ def test_searches_are_measured_beside_the_view_by_hand(
     tiny: Path, tmp_path: Path
 ) -> None:
     cache, sizes = tmp_path / "cache", ("--times", 1, "--times", 2)
-    effort = ("--rounds", 1, "--questions", 2, "--seconds", 0.1, "--clients", 2)
+    effort = ("--rounds", 1, "--questions", 2, "--seconds", 0.02, "--clients", 2)
     text = run("search", "--data", tiny, "--cache", cache, *sizes, *effort)
     assert "80 articles" in text
     for title in ("Answers over HTTP", "Server CPU", "Throughput", "Growth of p50"):

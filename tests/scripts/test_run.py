@@ -94,39 +94,46 @@ def started(fresh: Copy) -> Copy:
     return fresh
 
 
-def test_the_printed_curl_lines_find_something(started: Copy) -> None:
+@pytest.fixture(scope="module")
+def second(started: Copy) -> Iterator[Served]:
+    """A second start, for all who only ask it."""
     with started.serving() as served:
-        lines = served.curl_lines()
-        assert len(lines) == 3
-        for line in lines:
-            answer = subprocess.run(
-                ["/bin/sh", "-c", f"{line} -sS --fail"],
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout
-            assert re.search(r'"(value|count)": ?[1-9]', answer), line
+        yield served
 
 
-def test_a_second_start_answers_within_three_seconds(started: Copy) -> None:
+def test_the_printed_curl_lines_find_something(second: Served) -> None:
+    lines = second.curl_lines()
+    assert len(lines) == 3
+    for line in lines:
+        answer = subprocess.run(
+            ["/bin/sh", "-c", f"{line} -sS --fail"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        assert re.search(r'"(value|count)": ?[1-9]', answer), line
+
+
+def test_a_second_start_answers_within_three_seconds(
+    started: Copy, second: Served
+) -> None:
     # The machine may be busy with other tests: one quiet moment of three is enough.
-    seconds = []
-    for _ in range(3):
+    seconds = [second.seconds]
+    while min(seconds) >= 3 and len(seconds) < 3:  # pragma: no cover - where it is not
         with started.serving() as served:
             seconds.append(served.seconds)
     assert min(seconds) < 3
 
 
-def test_a_second_start_leaves_the_articles_as_they_are(started: Copy) -> None:
-    with started.serving() as served:
-        before = served.total()
-        items = ask(f"http://127.0.0.1:{served.port}/v1/articles?limit=1")[1]["items"]
-        gone = (
-            f"http://127.0.0.1:{served.port}/v1/articles/{items[0]['id']}?refresh=true"
-        )
-        subprocess.run(["curl", "-sS", "--fail", "-X", "DELETE", gone], check=True)
-    with started.serving() as served:
-        assert served.total() == before - 1
+def test_a_second_start_leaves_the_articles_as_they_are(
+    started: Copy, second: Served
+) -> None:
+    before = second.total()
+    items = ask(f"http://127.0.0.1:{second.port}/v1/articles?limit=1")[1]["items"]
+    gone = f"http://127.0.0.1:{second.port}/v1/articles/{items[0]['id']}?refresh=true"
+    subprocess.run(["curl", "-sS", "--fail", "-X", "DELETE", gone], check=True)
+    with started.serving() as third:
+        assert third.total() == before - 1
 
 
 def test_no_demo_serves_an_empty_archive(started: Copy, tmp_path: Path) -> None:
@@ -160,15 +167,15 @@ def test_an_unknown_option_is_refused_before_anything_is_loaded(
     assert not (tmp_path / "never").exists()
 
 
-def test_a_taken_port_is_one_sentence_and_a_failure(started: Copy) -> None:
-    with started.serving() as served:
-        env = environment(port=str(served.port))
-        second = started.call("run", env=env)
-        assert second.returncode == 1
-        assert second.stdout == ""
-        assert second.stderr.count("\n") == 1
-        assert f"127.0.0.1:{served.port}" in second.stderr
-        assert "DATELINE_PORT" in second.stderr
+def test_a_taken_port_is_one_sentence_and_a_failure(
+    started: Copy, second: Served
+) -> None:
+    refused = started.call("run", env=environment(port=str(second.port)))
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.count("\n") == 1
+    assert f"127.0.0.1:{second.port}" in refused.stderr
+    assert "DATELINE_PORT" in refused.stderr
 
 
 def test_wrong_settings_are_named_before_anything_is_loaded(
@@ -201,7 +208,9 @@ def test_a_moved_checkout_gets_an_environment_of_its_own(
 ) -> None:
     moved = tmp_path / "moved"
     shutil.copytree(started.root, moved, symlinks=True)
-    made = Copy(moved, started.elsewhere).call("environment", "run")
+    # What is not compiled now is compiled when it is used: of all that, little is.
+    quick = environment() | {"PIP_COMPILE": "0"}
+    made = Copy(moved, started.elsewhere).call("environment", "run", env=quick)
     assert made.returncode == 0, made.stderr
     assert "Making .venv" in made.stderr
     shown = subprocess.run(
