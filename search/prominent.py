@@ -32,8 +32,9 @@ USED: Final = 4_000
 MANY: Final = 500
 """Values whose profiles are looked up in some milliseconds; nobody waits for more."""
 
-_FRESH: Final = 30.0  # seconds for which values are remembered while articles come
-_EARLY: Final = 15.0  # seconds after which they are read aside
+FRESH: Final = 30.0
+"""Seconds for which values are remembered while articles come."""
+
 _LAST: Final = "\U0010ffff"
 
 Name: TypeAlias = tuple[Kind, str]
@@ -115,16 +116,24 @@ class Prominent:
 class Almanac:
     """Keeps the most used entities up to their archive. Safe for threads.
 
-    Values are read anew half a minute after they were, if there are other articles.
+    Values are read anew `fresh` seconds after they were, if there are other articles;
+    aside where somebody asks before that, but not long before.
     Whose they are is asked aside where more than `many` are new, or after a change of
     the registry: meanwhile it is known only what is used.
     """
 
-    def __init__(self, engine: Engine, many: int = MANY, used: int = USED) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        many: int = MANY,
+        used: int = USED,
+        fresh: float = FRESH,
+    ) -> None:
         """Keep the engine; nothing is read yet."""
         self._engine = engine
         self._many = many
         self._used = used
+        self._fresh = fresh
         self._lock = Lock()
         self._read: tuple[Values, float] | None = None
         self._known: Prominent | None = None
@@ -145,9 +154,9 @@ class Almanac:
         if values and values.stamp == stamp:
             return values
         age = time.monotonic() - when
-        if values is None or age > _FRESH:
+        if values is None or age > self._fresh:
             return self._reread()
-        if age > _EARLY:
+        if age > self._fresh / 2:
             self._start(registry)
         return values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from threading import Lock, Thread
 from typing import Final
@@ -17,8 +18,14 @@ from search.errors import EntityNotFoundError, SearchError
 LARGE: Final = 50_000
 """Profiles that are read in less than a second or two; nobody waits for more."""
 
+_ALONE: Final = (
+    "The names of the registry cannot be shared, each process reads them for itself: %s"
+)
+
 SOME: Final = CHANGES // 2
 """Changed profiles with which a large registry need not be laid out anew."""
+
+log = logging.getLogger(__name__)
 
 
 class Learner:
@@ -109,7 +116,8 @@ class Learner:
 
         folder = self._registry.folder
         if folder:
-            # What cannot be shared every process has for itself.
-            with contextlib.suppress(OSError):
+            try:
                 return Shelf(folder).lexicon(stamp, will_do, self._registry.scan)
+            except OSError as fault:
+                log.warning(_ALONE, fault)
         return stamp, Lexicon(self._registry.scan())

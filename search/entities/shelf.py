@@ -127,6 +127,7 @@ def _made(path: Path, stamp: str, profiles: Iterable[Profile]) -> Stamped:
     with subprocess.Popen(  # noqa: S603 (our own interpreter and code)
         [sys.executable, "-I", "-m", "search.entities.shelf", str(path), stamp],
         stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         env={},
         start_new_session=True,  # an interrupt is for us
     ) as child:
@@ -184,11 +185,9 @@ def _parts(path: Path, data: memoryview, lengths: list[int]) -> Parts:
     return Parts(trie, **found)
 
 
-def main() -> None:
+def make(path: Path, stamp: str, given: BinaryIO) -> None:
     """Make a file of the profiles that come in as lines; nothing if they are not all."""
-    path, stamp = sys.argv[1:]
-    parts = spelled(map(unpacked, lines(sys.stdin.buffer)))
-    save(Path(path), stamp, parts)
+    save(path, stamp, spelled(map(unpacked, lines(given))))
 
 
 def lines(given: BinaryIO) -> Iterator[bytes]:
@@ -201,4 +200,4 @@ def lines(given: BinaryIO) -> Iterator[bytes]:
 
 
 if __name__ == "__main__":
-    main()
+    make(Path(sys.argv[1]), sys.argv[2], sys.stdin.buffer)

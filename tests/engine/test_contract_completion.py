@@ -1,6 +1,7 @@
 """Completed names: ranked by use, whoever is asked and however much is remembered."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from search.prominent import Almanac
 from tests.api.live import until
 from tests.corpus import article
 from tests.engine.engines import Entry
+from tests.reference import ReferenceEngine
 
 Made: TypeAlias = Callable[[Engine], Completer]
 
@@ -91,6 +93,11 @@ def test_the_most_used_come_first_also_under_a_former_name(crowded: Engine) -> N
     assert [(one.id, one.count) for one in found][:2] == [(META.id, 9), ("fable", 1)]
 
 
+def test_one_is_enough_where_one_is_wanted(completer: Completer) -> None:
+    [found] = completer.complete("meta", ["company"], 1)
+    assert (found.id, found.count) == (META.id, 9)
+
+
 def test_as_many_as_wanted_are_listed_each_once(completer: Completer) -> None:
     found = ids(completer.complete("fa", size=50))
     assert len(found) == len(set(found)) >= 20
@@ -113,13 +120,15 @@ def test_counts_are_of_now_when_articles_have_come(engine: Engine) -> None:
 
 
 def test_a_change_of_the_registry_counts_at_once(engine: Engine) -> None:
-    engine.index(written(), refresh=True)
+    other = about(29, Entity("fb-old", "Facebook"))
+    engine.index([*list(written())[:29], other], refresh=True)
     completer = Completer(engine, many=0)
-    assert ids(completer.complete("facebook")) == ["facebook"]
+    assert ids(completer.complete("facebook")) == ["facebook", "fb-old"]
     engine.entities.put([META])
-    assert ids(completer.complete("facebook")) == [META.id]
+    [found] = completer.complete("facebook")
+    assert (found.id, found.count) == (META.id, 10)
     engine.entities.delete("company", [META.id])
-    assert ids(completer.complete("facebook")) == ["facebook"]
+    assert ids(completer.complete("facebook")) == ["facebook", "fb-old"]
 
 
 def test_whose_values_are_is_known_in_the_end_and_changes_no_answer(
@@ -132,3 +141,31 @@ def test_whose_values_are_is_known_in_the_end_and_changes_no_answer(
     found = almanac.current(*stamps).find(("company", META.id))
     assert found
     assert set(found.ids) == {"meta-platforms", "facebook"}
+
+
+def test_values_are_read_aside_when_they_grow_old_and_others_have_come() -> None:
+    with closing(ReferenceEngine()) as engine:
+        engine.index(written(), refresh=True)
+        almanac = Almanac(engine, fresh=0.4)
+        first = almanac.current(engine.stamp(), "")
+        engine.index([about(40, Entity("new", "New"))], refresh=True)
+        assert almanac.current(engine.stamp(), "") is first
+        until(lambda: almanac.current(engine.stamp(), "").find(("company", "new")))
+
+
+def test_values_that_are_old_are_read_at_once() -> None:
+    with closing(ReferenceEngine()) as engine:
+        engine.index(written(), refresh=True)
+        almanac = Almanac(engine, fresh=0)
+        almanac.current(engine.stamp(), "")
+        engine.index([about(40, Entity("new", "New"))], refresh=True)
+        assert almanac.current(engine.stamp(), "").find(("company", "new"))
+
+
+def test_any_number_of_beginnings_may_be_typed() -> None:
+    with closing(ReferenceEngine()) as engine:
+        engine.entities.put([META])
+        completer = Completer(engine)
+        for number in range(1_100):
+            assert completer.complete(f"nobody {number}") == ()
+        assert ids(completer.complete("face")) == [META.id]

@@ -151,11 +151,23 @@ def test_a_file_that_ends_early_is_not_taken(whole: bytes, tmp_path: Path) -> No
         assert opened(path) is None
 
 
-def test_profiles_that_end_early_make_no_lexicon() -> None:
-    lines = [packed(each) + b"\n" for each in PROFILES]
-    with pytest.raises(EOFError):
-        list(shelf.lines(BytesIO(b"".join(lines))))
-    assert list(shelf.lines(BytesIO(b"".join((*lines, b"end\n"))))) == lines
+def test_profiles_that_end_early_make_no_lexicon(whole: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "names-a"
+    lines = b"".join(packed(each) + b"\n" for each in PROFILES)
+    for given in (lines, lines[:-9], b""):
+        with pytest.raises((EOFError, ValueError)):
+            shelf.make(path, STAMP, BytesIO(given))
+    assert list(tmp_path.iterdir()) == []
+    shelf.make(path, STAMP, BytesIO(lines + b"end\n"))
+    assert path.read_bytes() == whole
+
+
+def test_a_file_that_cannot_be_written_is_an_error_of_the_system(
+    tmp_path: Path,
+) -> None:
+    tmp_path.joinpath(shelf.name(STAMP)).mkdir()
+    with pytest.raises(OSError, match=r"laid out|Broken pipe"):
+        Shelf(tmp_path).lexicon(STAMP, never, lambda: PROFILES)
 
 
 def test_a_damaged_file_is_made_anew_and_old_ones_go(
@@ -199,12 +211,13 @@ def test_what_fails_while_it_is_read_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_where_nothing_can_be_written_names_are_read_into_memory(
-    tmp_path: Path,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     taken = tmp_path / "taken"
     taken.touch()
     registry = Kept(taken / "kept")
     assert ids(Learner(registry, large=1), registry) == ["orion"]
+    assert "cannot be shared" in caplog.text
 
 
 def test_a_small_registry_leaves_no_file(tmp_path: Path) -> None:
