@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -79,9 +79,23 @@ def _no_method(error: MethodNotAllowed) -> Problem:
 
 
 def _no_path(_: NotFound) -> Problem:
+    asked = at_hand().path
     paths = [rule.rule for rule in current_app.url_map.iter_rules()]
+    begun = {path.partition("/<")[0]: path for path in paths if path.endswith(">")}
+    if path := begun.get(asked.rstrip("/")):
+        shown = path.replace("<", "{").replace(">", "}")
+        return Problem("not-found", f"Say which one: {shown} is a path.")
     whole = (path for path in paths if "<" not in path)
-    return Problem("not-found", suggestion=nearest(at_hand().path, whole))
+    return Problem(
+        "not-found", suggestion=nearest(asked, whole) or _meant(asked, begun)
+    )
+
+
+def _meant(asked: str, begun: Iterable[str]) -> str | None:
+    """Return the path of one thing with its kind as it is called here."""
+    kind, _, name = asked.rpartition("/")
+    known = nearest(kind, begun)
+    return f"{known}/{name}" if known and name and len(name) <= LONGEST else None
 
 
 def _parameter(error: ParameterError) -> Problem:

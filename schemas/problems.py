@@ -25,7 +25,7 @@ class Invalid(Exception):  # noqa: N818 - reads as what it says
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         """Keep the first faults and say how many more there are."""
-        super().__init__(faults[0].detail if faults else "")
+        super().__init__(_summed(faults))
         self.faults = _cut(faults)
 
 
@@ -66,6 +66,15 @@ def flatten(messages: Any, pointer: str = "") -> Iterator[Fault]:
 
 def _escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def _summed(faults: Sequence[Fault]) -> str:
+    """Return the first fault with its place, and how many there are."""
+    if not faults:
+        return ""
+    place = f"{faults[0].pointer}: " if faults[0].pointer else ""
+    more = f" `errors` has all {len(faults)}." if len(faults) > 1 else ""
+    return f"{place}{faults[0].detail}{more}"
 
 
 def _cut(faults: Sequence[Fault]) -> tuple[Fault, ...]:
