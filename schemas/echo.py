@@ -43,11 +43,11 @@ class Echo:
     stamp: str = ""
     engine: Engine | None = data(default=None, compare=False, repr=False)
 
-    def exactly(self, field: str, ids: Iterable[str]) -> dict[str, str]:
-        """Return, by id, what a filter is given to find just the articles with it."""
+    def exactly(self, values: Iterable[tuple[str, str]]) -> exact.Texts:
+        """Return, by (field, id), what a filter is given to find just this value."""
         if self.engine is None:
-            return {each: each for each in ids}
-        return exact.texts(self.engine, field, ids)
+            return {value: value[1] for value in values}
+        return exact.texts(self.engine, values)
 
     def narrowed(self, request: SearchRequest) -> SearchRequest:
         """Return another question with names of this one, each understood as here."""

@@ -66,7 +66,7 @@ class Page:
     """An entity, and the newest and the oldest of its articles with their company.
 
     `ids` are those that its articles have; `values` are what filters are given to find
-    just the values of each facet, by field and id.
+    just these values of facets.
     """
 
     profile: Profile
@@ -74,7 +74,7 @@ class Page:
     newest: SearchResult
     oldest: SearchResult
     ids: tuple[str, ...]
-    values: dict[str, dict[str, str]]
+    values: exact.Texts
 
     @property
     def path(self) -> str:
@@ -104,10 +104,10 @@ def find(engine: Engine, kind: Kind, entity_id: str) -> Page:
             SearchRequest(filter=has, sort="oldest", limit=1),
         )
     )
-    values = {
-        facet.field: exact.texts(engine, facet.field, (one.id for one in facet.values))
-        for facet in newest.facets
-    }
+    values = exact.texts(
+        engine,
+        ((facet.field, one.id) for facet in newest.facets for one in facet.values),
+    )
     try:
         profile, registered = engine.entities.get(kind, entity_id), True
     except EntityNotFoundError:
@@ -172,7 +172,7 @@ def _company(page: Page, facet: Facet) -> list[dict[str, Any]]:
 
 def _mention(page: Page, field: str, value: FacetValue) -> dict[str, Any]:
     # Two values of one field are OR; `.all` is AND beside it, in every field.
-    both = [_own(page), (field + ALL, page.values[field][value.id])]
+    both = [_own(page), (field + ALL, page.values[field, value.id])]
     return {
         "id": value.id,
         "name": value.name,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from search.article import Entity
 from search.engine import Engine
@@ -16,6 +16,8 @@ from search.entities.profile import KINDS
 from search.result import Meaning, Resolution
 
 PREFIX: Final = "id:"
+Texts: TypeAlias = dict[tuple[str, str], str]
+"""What filters are given, by field and id."""
 
 
 def plain(text: str) -> str:
@@ -36,13 +38,23 @@ def meant(text: str, found: Resolution) -> Resolution:
     return replace(found, meanings=(Meaning(entity, "id", (wanted,)),))
 
 
-def texts(engine: Engine, field: str, ids: Iterable[str]) -> dict[str, str]:
-    """Return, by id, what a filter must be given to find just the articles with it."""
-    known = list(ids)
-    if field not in KINDS or not known or not engine.entities.stamp():
-        return {each: each for each in known}
-    found = engine.resolve_all([(field, each) for each in known])
-    return {
-        each: each if set(meant(each, resolution).ids) <= {each} else PREFIX + each
-        for each, resolution in zip(known, found, strict=True)
-    }
+def texts(engine: Engine, values: Iterable[tuple[str, str]]) -> Texts:
+    """Return what a filter must be given to find just the articles with a value.
+
+    `values` are (field, id), of one question all at once: each call looks at the
+    registry.
+    """
+    found = {(field, each): each for field, each in values}
+    named = [(field, each) for field, each in found if field in KINDS]
+    if named and engine.entities.stamp():
+        for value, resolution in zip(named, engine.resolve_all(named), strict=True):
+            if not _is_only(value[1], resolution):
+                found[value] = PREFIX + value[1]
+    return found
+
+
+def _is_only(entity_id: str, found: Resolution) -> bool:
+    """Say whether an id, as it is, means no other one (see `meant`)."""
+    exact = [one for one in found.meanings if one.entity.id == entity_id]
+    meanings = exact or found.meanings
+    return all(one == entity_id for meaning in meanings for one in meaning.ids)

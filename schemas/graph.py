@@ -93,12 +93,11 @@ def dump_graphml(found: Drawn) -> bytes:
 
 def _pairs(found: Drawn) -> dict[str, Pair]:
     """Return the parameter that restricts to each value."""
-    pairs: dict[str, Pair] = {}
-    for field in {vertex.field for vertex in found.graph.vertices}:
-        some = [each for each in found.graph.vertices if each.field == field]
-        texts = found.echo.exactly(field, (each.id for each in some))
-        pairs |= {_id(each): (field + ALL, texts[each.id]) for each in some}
-    return pairs
+    vertices = found.graph.vertices
+    texts = found.echo.exactly((each.field, each.id) for each in vertices)
+    return {
+        _id(each): (each.field + ALL, texts[each.field, each.id]) for each in vertices
+    }
 
 
 def _node(query: Query, vertex: Vertex, pairs: dict[str, Pair]) -> dict[str, Any]:

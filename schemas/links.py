@@ -20,6 +20,7 @@ from search.result import Bucket, Facet, FacetValue, SearchResult
 
 if TYPE_CHECKING:
     from schemas.echo import Echo  # whose warnings have addresses from here
+    from schemas.exact import Texts
 
 ARTICLES: View = "articles"
 _ONE_FACET = frozenset(("match", "size", "after", "sort"))
@@ -168,12 +169,12 @@ def whole_facet(query: Query, facet: Facet) -> str | None:
 
 
 def of_values(
-    query: Query, facet: Facet, echo: Echo
+    query: Query, facet: Facet, echo: Echo, texts: Texts
 ) -> Callable[[FacetValue], tuple[str | None, str | None, str | None]]:
     """Return what gives a facet's values their addresses, three each.
 
     The first lists the articles that were counted, the second adds the value to the
-    question, the third takes it away.
+    question, the third takes it away. `texts` are what filters are given for them.
     """
     field, kept = facet.field, listing(query)
     shown = unpaged(query) if query.view == ARTICLES else kept
@@ -183,10 +184,9 @@ def of_values(
         counted = stem(ARTICLES, others, field)
     else:
         counted = stem(ARTICLES, kept, field + ALL)
-    texts = echo.exactly(field, (value.id for value in facet.values))
 
     def addresses(value: FacetValue) -> tuple[str | None, str | None, str | None]:
-        key = quoted(texts[value.id])
+        key = quoted(texts[field, value.id])
         lists = counted and counted + key
         if not value.selected:
             return lists, apply and apply + key, None

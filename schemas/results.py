@@ -16,6 +16,7 @@ import orjson
 from schemas import advice, echo as echoes, links
 from schemas.advice import Advice
 from schemas.echo import Echo
+from schemas.exact import Texts
 from schemas.instants import instant
 from schemas.queries import Query
 from schemas.shown import show
@@ -62,9 +63,10 @@ def articles(found: Found) -> bytes:
         "items": [item(hit, query) for hit in result.hits],
     }
     if query.request.facets:
+        texts = _texts(found)
         answer["facets"] = {
             facet.field: {
-                **_facet(query, facet, echo),
+                **_facet(found, facet, texts),
                 "url": links.whole_facet(query, facet),
             }
             for facet in result.facets
@@ -94,7 +96,7 @@ def facet(found: Found) -> bytes:
         {
             **head(found),
             "field": counted.field,
-            **_facet(found.query, counted, found.echo),
+            **_facet(found, counted, _texts(found)),
             "warnings": found.echo.warnings,
             "links": {**links.of_view(found.query, path), "next": found.next},
         }
@@ -150,16 +152,22 @@ def _offsets(fragment: Fragment) -> dict[str, Any]:
     }
 
 
-def _facet(query: Query, found: Facet, echo: Echo) -> dict[str, Any]:
-    addresses = links.of_values(query, found, echo)
+def _texts(found: Found) -> Texts:
+    facets = found.result.facets
+    return found.echo.exactly((f.field, each.id) for f in facets for each in f.values)
+
+
+def _facet(found: Found, facet: Facet, texts: Texts) -> dict[str, Any]:
+    query = found.query
+    addresses = links.of_values(query, facet, found.echo, texts)
     return {
-        "mode": found.mode,
-        "distinct": found.distinct,
-        "distinct_exact": found.distinct_exact,
-        "missing": found.missing,
-        "other": found.other,
-        "exact": found.exact,
-        "values": [_value(query, each, addresses(each)) for each in found.values],
+        "mode": facet.mode,
+        "distinct": facet.distinct,
+        "distinct_exact": facet.distinct_exact,
+        "missing": facet.missing,
+        "other": facet.other,
+        "exact": facet.exact,
+        "values": [_value(query, each, addresses(each)) for each in facet.values],
     }
 
 

@@ -159,9 +159,11 @@ def _share(known: Series, place: int, count: int) -> dict[str, Any]:
 
 
 def _values(found: Charted) -> Iterator[dict[str, Any]]:
-    for value, line in _lines(found):
-        query, field = found.query, found.query.given["by"]
-        more = (field + ALL, found.echo.exactly(field, [value.id])[value.id])
+    query, field = found.query, found.query.given["by"]
+    lines = [*_lines(found)]
+    texts = found.echo.exactly((field, value.id) for value, _ in lines)
+    for value, line in lines:
+        more = (field + ALL, texts[field, value.id])
         yield {
             "id": value.id,
             "name": value.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -94,8 +94,8 @@ def dump(found: Told) -> bytes:
         "field": found.field,
         "against": found.against,
         "background": {"value": found.background, "exact": True},
-        "values": [_value(found, each) for each in found.special.values],
-        "own": [_value(found, each) for each in found.special.own],
+        "values": list(_values(found, found.special.values)),
+        "own": list(_values(found, found.special.own)),
     }
     if found.field == WORD:
         answer["sampled"] = min(SAMPLE, found.result.total)
@@ -112,13 +112,19 @@ def dump_table(found: Told) -> bytes:
     return table(_COLUMNS, rows)
 
 
-def _value(found: Told, value: Standout) -> dict[str, Any]:
+def _values(found: Told, values: Sequence[Standout]) -> Iterator[dict[str, Any]]:
+    field = found.field
+    texts = {(field, each.id): each.name for each in values}
+    if field != WORD:
+        texts = found.echo.exactly(texts)
+    for value in values:
+        yield _value(found, value, texts[field, value.id])
+
+
+def _value(found: Told, value: Standout, text: str) -> dict[str, Any]:
     query = found.query
     behind = query.other
     kept = [] if behind is None else links.listing(behind)
-    text = value.name
-    if found.field != WORD:
-        text = found.echo.exactly(found.field, [value.id])[value.id]
     return {
         **{column: getattr(value, column) for column in _COLUMNS},
         "url": _address(found.field, text, links.listing(query), query.asked.node),
