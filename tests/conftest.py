@@ -1,16 +1,26 @@
-"""What all tests share: hypothesis profiles and the real data."""
+"""What all tests share: hypothesis profiles, the real data, a tidy cluster."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests import cluster
 
 settings.register_profile("ci", max_examples=30, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile("ci")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_cluster() -> Iterator[None]:
+    """Leave a server without what the tests made there; not before others are done."""
+    yield
+    cluster.remove_all()
 
 
 @pytest.fixture(scope="session")

@@ -6,20 +6,12 @@ from pathlib import Path
 import pytest
 
 from search.engine import Engine
-from tests import cluster
 from tests.engine.archive import ARCHIVES, Archive, filled
 from tests.engine.engines import ENGINES, Entry
 
 
 def named(entry: object) -> str | None:
     return entry.name if isinstance(entry, Entry) else None
-
-
-@pytest.fixture(scope="session", autouse=True)
-def clean_cluster() -> Iterator[None]:
-    """Leave a server without what the tests made there."""
-    yield
-    cluster.remove_all()
 
 
 @pytest.fixture(params=ENGINES, ids=named, scope="session")

@@ -100,7 +100,6 @@ def test_an_archive_that_is_not_there_is_not_copied(
 def clustered(tmp_path: Path) -> Iterator[str]:
     with cluster.archive(tmp_path) as address:
         yield address
-    cluster.remove_all()
 
 
 @pytest.mark.elasticsearch
