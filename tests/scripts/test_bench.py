@@ -101,6 +101,20 @@ def test_exports_are_measured_beside_the_scan_of_the_engine(
 
 @pytest.mark.server
 @pytest.mark.slow
+def test_names_are_completed_and_looked_for_among_many(
+    tiny: Path, tmp_path: Path
+) -> None:
+    gazetteer = tiny / "gazetteers" / "companies_reuters_spellings.ndjson.gz"
+    gazetteer.parent.mkdir()
+    known = {"ric": "MSFT.O", "name": "Microsoft Corp", "aliases": [{"name": "MS"}]}
+    gazetteer.write_bytes(gzip.compress(orjson.dumps(known)))
+    text = run("million", "--data", tiny, "--cache", tmp_path, "--names", 1_000)
+    for row in ("2 ", "3 and more ", "slowest article, s", "memory of both workers"):
+        assert f"\n{row}" in text
+
+
+@pytest.mark.server
+@pytest.mark.slow
 @pytest.mark.elasticsearch
 @pytest.mark.xdist_group("elasticsearch")
 def test_the_api_on_a_cluster_is_measured_beside_the_server_and_a_service_by_hand(
