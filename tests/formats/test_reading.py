@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -207,15 +209,14 @@ def test_a_format_is_recognised_by_how_it_begins(
     assert recognise(head, name) == expected
 
 
-def test_a_process_answers_job_after_job_until_there_are_no_more() -> None:
+def answered(*jobs: Job) -> list[str]:
+    """Return the titles, or the refusals, of what a process apart would answer."""
     given, sender = os.pipe()
-    texts = (b"Levy\n\nIt rises.", b"<a/>", b"Toll\n\nToo.")
-    with os.fdopen(sender, "wb") as jobs:
-        for text in texts:
-            jobs.write(Job(text).pack())
+    with os.fdopen(sender, "wb") as sent:
+        sent.writelines(job.pack() for job in jobs)
     answers = io.BytesIO()
-    with os.fdopen(given, "rb", buffering=0) as jobs_in:
-        sealed.serve(jobs_in, answers)
+    with os.fdopen(given, "rb", buffering=0) as received:
+        sealed.serve(received, answers)
     answers.seek(0)
     told = []
     while head := answers.read(LENGTH.size):
@@ -224,9 +225,38 @@ def test_a_process_answers_job_after_job_until_there_are_no_more() -> None:
             told.append(unpacked(answers.read(size))[0].values["title"])
         except UnreadableError as error:
             told.append(str(error))
-    assert told[0] == "Levy"
-    assert told[1].startswith("XML with the root 'a'")
-    assert told[2] == "Toll"
+    return told
+
+
+def test_a_process_answers_job_after_job_until_there_are_no_more() -> None:
+    texts = (b"Levy\n\nIt rises.", b"<a/>", b"Toll\n\nToo.")
+    first, second, third = answered(*map(Job, texts))
+    assert (first, third) == ("Levy", "Toll")
+    assert second.startswith("XML with the root 'a'")
+
+
+def test_what_a_library_raises_is_a_refusal_and_the_next_is_read() -> None:
+    assert answered(Job(b"Levy", "text", "undefined"), Job(b"Toll")) == [
+        *("It cannot be read (UnicodeError). Check the file.", "Toll"),
+    ]
+
+
+def test_a_process_that_nobody_asks_ends() -> None:
+    given, sender = os.pipe()
+    answers = io.BytesIO()
+    with os.fdopen(sender, "wb"), os.fdopen(given, "rb", buffering=0) as jobs:
+        sealed.serve(jobs, answers, idle=0.01)
+    assert answers.getvalue() == b""
+
+
+def test_what_is_loaded_at_first_use_is_loaded_before_files_are_closed() -> None:
+    again = "import sys; from schemas.formats import sealed; sealed.warm(); "
+    again += "print(*sorted(m for m in sys.modules if m.startswith('encodings.')))"
+    command = [sys.executable, "-c", again]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert {"encodings.cp1252", "encodings.utf_16", "encodings.koi8_r"} <= {
+        *done.stdout.split()
+    }
 
 
 def test_what_json_cannot_say_is_refused() -> None:
