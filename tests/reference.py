@@ -5,11 +5,10 @@ every score is 1 (halved by age where that is asked), and equal scores stand new
 first. One lock is held by whoever reads or writes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from threading import RLock
-from typing import TypeAlias
 
 from search.article import (
     Article,
@@ -25,7 +24,6 @@ from search.cursor import Cursor
 from search.entities.resolving import each, resolve
 from search.errors import (
     ArticleNotFoundError,
-    CursorError,
     EngineUnavailableError,
     ShrinkError,
     UnknownFieldError,
@@ -42,12 +40,11 @@ from search.result import (
     Timeline,
 )
 from search.timeline import choose
-from tests import almanac, counting
+from tests import almanac, counting, ordering
 from tests.oracle import matches
+from tests.ordering import Key
 from tests.register import ReferenceRegistry
 from tests.shelf import Kept, Shelf
-
-Key: TypeAlias = tuple[float, ...]
 
 
 class ReferenceEngine:
@@ -108,7 +105,7 @@ class ReferenceEngine:
         with self._lock:
             everything = self._articles()
             found = self._found(request)
-        page = _behind(found, request)[request.offset :]
+        page = ordering.behind(found, request)[request.offset :]
         hits, rest = page[: request.limit], page[request.limit :]
         articles = [kept.article for _, kept in found]
         return SearchResult(
@@ -133,8 +130,7 @@ class ReferenceEngine:
         self, request: SearchRequest | None = None, /, *, after: ArticleId | None = None
     ) -> Iterator[StoredArticle]:
         asked = request or SearchRequest()
-        order = _newest if asked.sort == "newest" else _oldest
-        key = order(asked)
+        key = ordering.ORDERS["newest" if asked.sort == "newest" else "oldest"](asked)
         with self._lock:
             self._open()
             start = None if after is None else key(self._known(after))
@@ -228,45 +224,8 @@ class ReferenceEngine:
         return [kept for kept in everything if matches(request.whole, kept.article)]
 
     def _found(self, request: SearchRequest) -> list[tuple[Key, Kept]]:
-        key = {"newest": _newest, "oldest": _oldest, "relevance": _best}[request.order]
-        order = key(request)
+        order = ordering.ORDERS[request.order](request)
         return sorted((order(kept), kept) for kept in self._matching(request))
-
-
-def _newest(request: SearchRequest) -> Callable[[Kept], Key]:
-    return lambda kept: tuple(-part for part in _oldest(request)(kept))
-
-
-def _oldest(request: SearchRequest) -> Callable[[Kept], Key]:
-    return lambda kept: (
-        milliseconds(moment_of(kept.article, request.date)) // 1000,
-        kept.arrival,
-    )
-
-
-def _best(request: SearchRequest) -> Callable[[Kept], Key]:
-    return lambda kept: (-_score(kept, request), *_newest(request)(kept))
-
-
-def _score(kept: Kept, request: SearchRequest) -> float:
-    if request.recency is None:
-        return 1.0
-    moment = moment_of(kept.article, request.date)
-    age = (request.recency.origin - moment).total_seconds()
-    halves = max(age, 0) / request.recency.half_life
-    return float(0.5**halves)
-
-
-def _behind(
-    found: list[tuple[Key, Kept]], request: SearchRequest
-) -> list[tuple[Key, Kept]]:
-    if request.cursor is None:
-        return found
-    start = request.cursor.position
-    try:
-        return [(key, kept) for key, kept in found if key > start]
-    except TypeError:
-        raise CursorError("The cursor is damaged. Start again without one.") from None
 
 
 def _hit(kept: Kept, key: Key, request: SearchRequest) -> Hit:
