@@ -76,7 +76,7 @@ def test_a_new_archive_knows_well_known_ones_until_they_are_deleted(
     dateline: Commands,
 ) -> None:
     dateline("load", "--demo", "--quiet")
-    assert "1 article" in dateline("search", "company=AAPL").out
+    assert "3 articles" in dateline("search", "company=AAPL").out
     assert dateline("search", "company=facebook", "--json").code == 0
     done = dateline("entities", "delete", "--starter")
     assert f"Deleted {len(list(starter.profiles()))} entities." in done.err
