@@ -130,8 +130,9 @@ class History(RuleBasedStateMachine):
 def test_any_history_leaves_what_the_reference_has(
     entry: Entry, tmp_path: Path
 ) -> None:
+    examples = max(1, FILLED.max_examples // entry.fewer)
     with entry.make(tmp_path / "history") as engine:
         run_state_machine_as_test(
             partial(History, engine),  # type: ignore[arg-type]
-            settings=settings(FILLED, stateful_step_count=15),
+            settings=settings(FILLED, max_examples=examples, stateful_step_count=15),
         )

@@ -134,7 +134,7 @@ def test_an_interrupted_export_says_how_to_go_on(filled: Commands) -> None:
         export.send_signal(signal.SIGINT)
         with open(ours, "rb") as rest:  # noqa: PTH123 - a descriptor has no path
             got = (first + rest.read()).decode()
-        _, told = export.communicate(timeout=30)
+        _, told = export.communicate(timeout=90)
     assert export.returncode == 130
     assert "Traceback" not in told
     found = re.search(r"go on with: dateline (export --after (\S+)) >> FILE", told)

@@ -59,7 +59,7 @@ def test_an_interrupted_load_says_how_to_go_on_and_loses_nothing(
         end.write(ndjson(article(600)).encode())
         wait_until_empty(end.fileno())
         load.send_signal(signal.SIGINT)
-        _, told = load.communicate(timeout=30)
+        _, told = load.communicate(timeout=90)
     assert load.returncode == 130
     assert "Traceback" not in told
     count = len(stored(folder))
