@@ -137,6 +137,7 @@ class Almanac:
         self._lock = Lock()
         self._read: tuple[Values, float] | None = None
         self._known: Prominent | None = None
+        self._bare: Prominent | None = None
         self._owned: tuple[str, Owned] = ("", {})
         self._aside: Thread | None = None
 
@@ -173,8 +174,13 @@ class Almanac:
         self._start(registry, values)
         if known is None or known.registry not in (registry, None):
             # What it knows of profiles may be wrong by now.
-            known = self._known = Prominent(values, {}, None)
+            known = self._known = self._unowned(values)
         return known
+
+    def _unowned(self, values: Values) -> Prominent:
+        if self._bare is None or self._bare.values is not values:
+            self._bare = Prominent(values, {}, None)
+        return self._bare
 
     def _start(self, registry: str, values: Values | None = None) -> None:
         if self._aside is None or not self._aside.is_alive():
