@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import partial
 from http import HTTPStatus
 from threading import Lock
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
-from flask import Response
+from flask import Response, current_app
 
 from api.application import Application
 from api.current import engine
@@ -26,6 +25,7 @@ from schemas.results import Found
 
 Key: TypeAlias = tuple[str, bytes, str]
 
+_TOLD: Final = "dateline-told"
 _STAMP: Final = "dateline_stamp"
 MOST: Final = 2_000  # addresses, of which each is shorter than a server's longest
 _FIXED: Final = re.compile(r"[0-9]{4}(?:-|\Z)")  # a date; a time ago ends in a letter
@@ -68,9 +68,9 @@ class Told:
 
 def register(app: Application) -> None:
     """Answer what is known before a view reads the question."""
-    told = Told()
-    app.checks.append(partial(_unchanged, told))
-    app.finishes.append(partial(_remember, told))
+    app.extensions[_TOLD] = Told()
+    app.checks.append(_unchanged)
+    app.finishes.append(_remember)
 
 
 def note(answer: Response, found: Found) -> None:
@@ -82,11 +82,11 @@ def note(answer: Response, found: Found) -> None:
         vars(answer)[_STAMP] = found.result.stamp
 
 
-def _unchanged(told: Told, asked: Request) -> Response | None:
+def _unchanged(asked: Request) -> Response | None:
     given = asked.environ.get("HTTP_IF_NONE_MATCH")
     if given is None or asked.method not in ("GET", "HEAD"):
         return None
-    known = told.find(_key(asked))
+    known = _told().find(_key(asked))
     if (
         known is None
         or known.headers["ETag"] != given
@@ -99,12 +99,16 @@ def _unchanged(told: Told, asked: Request) -> Response | None:
     return answer
 
 
-def _remember(told: Told, answer: Response, asked: Request) -> Response:
+def _remember(answer: Response, asked: Request) -> Response:
     stamp = vars(answer).get(_STAMP)
     if stamp is not None and answer.status_code == HTTPStatus.OK:
         kept = {name: value for name, value in answer.headers if name in _REPEATED}
-        told.keep(_key(asked), Answered(stamp, kept, varied(answer)))
+        _told().keep(_key(asked), Answered(stamp, kept, varied(answer)))
     return answer
+
+
+def _told() -> Told:
+    return cast(Told, current_app.extensions[_TOLD])
 
 
 def _key(asked: Request) -> Key:
