@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from search.engine import Engine
 from search.entities import marks
-from search.entities.profile import KINDS, Kind
+from search.entities.profile import KINDS, Kind, Profile
 from search.prominent import MANY, USED, Almanac, Known, Name, Prominent
 from search.query.ast import Or, Term
 from search.request import SearchRequest
@@ -177,7 +177,7 @@ class Completer:
             known = self._asked.get(asked)
         if known is None:
             known = [
-                ((one.profile.kind, one.profile.id), one.profile.name, one.name)
+                _named(one.profile, text)
                 for one in registry.complete(text, kinds, _TRIED)
             ]
             with self._lock:
@@ -229,6 +229,11 @@ def _shared(known: Mapping[Name, _Found]) -> set[Name]:
     profiles = {key: one.ids or () for key, one in known.items() if one.kept}
     every = {(key[0], each) for key, ids in profiles.items() for each in ids}
     return {key for key in every & known.keys() if key not in profiles}
+
+
+def _named(profile: Profile, text: str) -> tuple[Name, str, str]:
+    matched = marks.matching(profile, text) or profile.name
+    return (profile.kind, profile.id), profile.name, matched
 
 
 def _wanted(key: Name, one: _Found) -> SearchRequest:

@@ -84,8 +84,11 @@ def symbols(profile: Profile) -> Iterator[str]:
 
 
 def matching(profile: Profile, text: str) -> str | None:
-    """Return the name of a profile that begins so, the best; None if none does."""
-    place = _place(profile, slug(text))
+    """Return the name of a profile that begins so: its own one, or else the best."""
+    beginning = slug(text)
+    if any(tail.startswith(beginning) for tail in _tails(slug(profile.name))):
+        return profile.name
+    place = _place(profile, beginning)
     return place[2] if place else None
 
 

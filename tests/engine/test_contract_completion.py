@@ -29,6 +29,7 @@ META = Profile(
     id="meta-platforms",
     name="Meta Platforms",
     former_names=("Facebook",),
+    aliases=("Meta",),
     tickers=("NASDAQ:META",),
 )
 CROWD = tuple(
@@ -81,6 +82,13 @@ def test_articles_under_an_older_label_count_for_its_profile(
     [found] = completer.complete("facebo")
     assert (found.id, found.name, found.matched) == (META.id, META.name, "Facebook")
     assert found.count == 9
+
+
+def test_its_own_name_comes_before_another_that_begins_so(
+    completer: Completer,
+) -> None:
+    [found] = completer.complete("met", ["company"])
+    assert (found.id, found.matched) == (META.id, "Meta Platforms")
 
 
 def test_a_ticker_completes_to_its_profile(completer: Completer) -> None:
