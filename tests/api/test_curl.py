@@ -205,7 +205,7 @@ WRONG = {
     "a damaged cursor": ('-G "$D/articles" -d cursor=abc', "cursor"),
     "an unknown article": ('"$D/articles/nobody"', "nobody"),
     "an unknown path": ('"$D/article"', "/v1/"),
-    "a method that does not fit": ('-X DELETE "$D/count"', "Allow"),
+    "a method that does not fit": ('-X DELETE "$D/count"', "takes GET"),
     "a format that is not there": ('-H "Accept: image/png" "$D/count"', "text/plain"),
     "no type of body": ('-d "{}" "$D/articles"', "application/json"),
     "no JSON": ('-H "Content-Type: application/json" -d "{" "$D/articles"', "JSON"),
