@@ -154,7 +154,7 @@ def test_whose_values_are_is_known_in_the_end_and_changes_no_answer(
 def test_values_are_read_aside_when_they_grow_old_and_others_have_come() -> None:
     with closing(ReferenceEngine()) as engine:
         engine.index(written(), refresh=True)
-        almanac = Almanac(engine, fresh=0.4)
+        almanac = Almanac(engine, fresh=3)
         first = almanac.current(engine.stamp(), "")
         engine.index([about(40, Entity("new", "New"))], refresh=True)
         assert almanac.current(engine.stamp(), "") is first
