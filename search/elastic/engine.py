@@ -216,6 +216,8 @@ class ElasticEngine:
         self._cluster.close()
 
     def _search(self) -> Search:
+        stamp, until = self._stamp
+        self._names.stamp = stamp if time.monotonic() <= until else ""
         return Search(self._cluster, self._alias, self._names, spans=self._spans)
 
     def _again(self, action: Callable[[], _T]) -> _T:

@@ -23,32 +23,45 @@ LABELS: Final = 5_000
 LONGEST: Final = 100
 """How long a name may be for which near ones are looked up."""
 
+AGED: Final = 60.0
+"""How many seconds a name is believed that another process may have changed."""
+
 _SHORT: Final = 4  # letters, up to which one slip is all that is allowed
-_AGED: Final = 60.0  # seconds that a name is believed which another process may change
 _KEPT: Final = 50_000
 
 
 class Names:
-    """Names that were looked up lately, by field and id; safe for threads."""
+    """Names that were looked up lately, by field and id; safe for threads.
 
-    def __init__(self) -> None:
+    While the archive's `stamp` stays what it was, so does what it calls its values; ""
+    where that is not known.
+    """
+
+    def __init__(self, seconds: float = AGED) -> None:
+        self.stamp = ""
+        self._seconds = seconds
         self._lock = Lock()
-        self._names: dict[str, dict[str, tuple[str, float]]] = {}
+        self._names: dict[str, dict[str, tuple[str, float, str]]] = {}
 
     def known(self, field: str, ids: Iterable[str]) -> dict[str, str]:
         """Return the names that are known of these ids."""
         now, kept = time.monotonic(), self._names.get(field, {})
+        stamp = self.stamp or None
         found = ((each, kept.get(each)) for each in ids)
-        return {each: one[0] for each, one in found if one and one[1] > now}
+        return {
+            each: one[0]
+            for each, one in found
+            if one and (one[1] > now or one[2] == stamp)
+        }
 
-    def keep(self, field: str, names: Mapping[str, str]) -> None:
-        """Remember names."""
-        until = time.monotonic() + _AGED
+    def keep(self, field: str, names: Mapping[str, str], stamp: str) -> None:
+        """Remember names that were looked up when the archive had this stamp."""
+        until = time.monotonic() + self._seconds
         with self._lock:
             kept = self._names.setdefault(field, {})
             if len(kept) > _KEPT:
                 kept.clear()
-            kept |= {each: (name, until) for each, name in names.items()}
+            kept |= {each: (name, until, stamp) for each, name in names.items()}
 
     def forget(self) -> None:
         """Remember nothing: articles were written that may change names."""

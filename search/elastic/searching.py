@@ -264,11 +264,12 @@ class Search:
         return names
 
     def _looked_up(self, field: str, ids: Sequence[str]) -> dict[str, str]:
+        stamp = self.names.stamp  # before: what is newer than it says is no harm
         answers = self.ask(*(labels.newest(field, each) for each in ids))
         pairs = zip(ids, answers, strict=True)
         looked = {i: labels.name_in(answer, field, i) for i, answer in pairs}
         found = {i: name for i, name in looked.items() if name is not None}
-        self.names.keep(field, found)
+        self.names.keep(field, found, stamp)
         return found
 
 

@@ -19,16 +19,21 @@ from search.elastic.questions import Question, selected
 
 @dataclass(frozen=True, slots=True)
 class Selecting:
-    """The selections of one question; `known` are those of which all names are known."""
+    """The selections of one question; `known` are those of which all names are known.
+
+    `stamp` is the archive's when that was looked up.
+    """
 
     asked: Question
     known: Mapping[str, Chosen]
+    stamp: str
 
     @classmethod
     def of(cls, asked: Question, names: Names) -> Selecting:
         """Return the selections, with what is known of them now."""
+        stamp = names.stamp
         found = ((field, _known(asked, field, names)) for field in asked.named)
-        return cls(asked, {field: each for field, each in found if each})
+        return cls(asked, {field: each for field, each in found if each}, stamp)
 
     @property
     def unknown(self) -> list[str]:
@@ -46,7 +51,7 @@ class Selecting:
         for field, answer in zip(self.unknown, answers, strict=True):
             borne = labels.bearers_in(answer)
             chosen[field] = Chosen.of(selected(self.asked.request, field), borne)
-            names.keep(field, labels.own(borne))
+            names.keep(field, labels.own(borne), self.stamp)
         return chosen
 
 

@@ -7,7 +7,7 @@ meanwhile is overwritten unseen. What a rebuild has just taken out of use refuse
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -20,6 +20,7 @@ from search.elastic.changes import Batch, Draft, Guard, Known, Row, known
 from search.elastic.cluster import BULK_SECONDS, Answer, Cluster
 from search.elastic.generation import GONE, WRITING
 from search.elastic.lookup import Looked, Lookup
+from search.elastic.sending import Item, sent
 from search.errors import (
     EngineBusyError,
     EngineUnavailableError,
@@ -27,9 +28,6 @@ from search.errors import (
     SearchError,
 )
 from search.result import Outcome
-
-BYTES: Final = 5_000_000
-"""How large a request of writes may be; a larger article goes alone."""
 
 _PATIENCE: Final = 20.0  # seconds until a rebuild must have put the new index in use
 _WANTED: Final = ["article.version", "article.digest", "article.arrival"]
@@ -173,17 +171,13 @@ class Writer:
         )
         return failed | self._all(items)
 
-    def _all(
-        self, items: Iterable[tuple[ArticleId, list[bytes]]]
-    ) -> dict[ArticleId, _Fate]:
+    def _all(self, items: Iterable[Item]) -> dict[ArticleId, _Fate]:
         fates: dict[ArticleId, _Fate] = {}
-        for chunk in _chunks(items):
-            fates |= self._bulk(chunk)
+        for found in sent(items, self._bulk):
+            fates |= found
         return fates
 
-    def _bulk(
-        self, items: Sequence[tuple[ArticleId, list[bytes]]]
-    ) -> dict[ArticleId, _Fate]:
+    def _bulk(self, items: Sequence[Item]) -> dict[ArticleId, _Fate]:
         lines = [line for _, some in items for line in some]
         try:
             answer = self.cluster.ask_lines(
@@ -224,22 +218,6 @@ def _action(
     if guard == ():
         verb = "create"
     return orjson.dumps({verb: action | dict(guard or ())})
-
-
-def _chunks(
-    items: Iterable[tuple[ArticleId, list[bytes]]],
-) -> Iterator[list[tuple[ArticleId, list[bytes]]]]:
-    chunk: list[tuple[ArticleId, list[bytes]]] = []
-    size = 0
-    for item in items:
-        length = sum(map(len, item[1]))
-        if chunk and size + length > BYTES:
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(item)
-        size += length
-    if chunk:
-        yield chunk
 
 
 def _fate(item: Answer) -> _Fate:

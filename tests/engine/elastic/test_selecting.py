@@ -65,6 +65,23 @@ def test_an_id_that_no_article_has_is_asked_for_each_time(
         assert paths(recorder) == ["_msearch"]
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_a_name_is_believed_while_the_archive_stays_as_it_is(same: bool) -> None:
+    names = Names(seconds=-1)
+    names.stamp = "1"
+    names.keep("company", {"shell": "Shell plc"}, "1")
+    if not same:
+        names.stamp = "2"
+    found = names.known("company", ["shell"])
+    assert found == ({"shell": "Shell plc"} if same else {})
+
+
+def test_a_name_of_an_unknown_state_is_not_believed_for_ever() -> None:
+    names = Names(seconds=-1)
+    names.keep("company", {"shell": "Shell plc"}, names.stamp)
+    assert names.known("company", ["shell"]) == {}
+
+
 def test_a_selected_value_takes_the_name_of_what_was_written_since(
     engine: ElasticEngine,
 ) -> None:
