@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from search.connection import connect
 from search.elastic.cluster import Access
+from search.elastic.engine import ElasticEngine
 from search.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,5 +99,10 @@ def remove_all() -> None:
 @contextmanager
 def engine(folder: Path) -> Iterator[Engine]:
     """An engine on the archive that belongs to a folder."""
-    with archive(folder) as address, closing(connect(address)) as made:
+    with archive(folder) as address, closing(_patient(address)) as made:
+        made.check()
         yield made
+
+
+def _patient(address: str) -> ElasticEngine:
+    return ElasticEngine(access(), address.rpartition("/")[2])
