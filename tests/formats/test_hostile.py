@@ -5,8 +5,6 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 from schemas.formats.drafts import UnreadableError
 from schemas.formats.packets import MEMORY, Job
 from schemas.formats.workshop import LARGEST, BusyError, Workshop
+from tests.killing import killed
 
 LIMIT = 5.0
 NEXT = b"Still here\n\nThis is read after it, by whoever is there to read it."
@@ -118,38 +117,6 @@ def test_a_process_that_dies_is_replaced(workshop: Workshop) -> None:
     for process in workshop.processes():
         os.kill(process, 9)
     assert workshop.read(Job(NEXT))[0].values["title"] == "Still here"
-
-
-def children() -> set[int]:
-    """Return the processes of this one that read, or are about to."""
-    found = set()
-    for tasks in Path("/proc/self/task").glob("*/children"):
-        for number in map(int, tasks.read_text().split()):
-            with suppress(OSError):
-                line = Path(f"/proc/{number}/cmdline").read_bytes()
-                found |= {number} if b"schemas.formats.sealed" in line else set()
-    return found
-
-
-@contextmanager
-def killed(most: int) -> Iterator[set[int]]:
-    """Kill the first processes that are started to read, each before it is ready."""
-    before, ended = children(), set[int]()
-    done = threading.Event()
-
-    def kill() -> None:
-        while not done.wait(0.005) and len(ended) < most:
-            for number in children() - before - ended:
-                os.kill(number, 9)
-                ended.add(number)
-
-    thread = threading.Thread(target=kill)
-    thread.start()
-    try:
-        yield ended
-    finally:
-        done.set()
-        thread.join()
 
 
 def test_a_process_that_ends_while_it_starts_costs_no_text() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commandline import Commands, article, dateline as process, ndjson, put
+from tests.killing import killed
 
 RSS = (
     "<rss version='2.0'><channel><title>Elsmere Wire</title><item><title>Levy up</title>"
@@ -107,3 +108,14 @@ def test_the_collected_files_are_loaded_or_refused_and_never_for_a_fault_of_ours
         r"Loaded: [\d,]+ created, 1 updated, \d+ unchanged, 9 failed", loaded.err
     )
     assert "It cannot be read" not in loaded.err
+
+
+def test_a_file_that_nobody_could_be_started_to_read_is_named(
+    dateline: Commands, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a.txt", "Gull seen\n\nBy the pier, again.\n")
+    with killed(2):
+        refused = dateline("load", "--format", "text", path)
+    assert refused.code == 3
+    assert "Nobody could be started to read it" in refused.err
+    assert dateline("load", "--format", "text", path).code == 0

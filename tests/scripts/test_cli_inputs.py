@@ -1,6 +1,8 @@
 import bz2
 import gzip
 import os
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,8 @@ from scripts.files import check, expanded
 from scripts.foreign import Asked
 from scripts.inputs import demo_lines, lines_of
 from scripts.lines import Line
+from tests.commandline import without_privileges
+from tests.sources import ROOT
 
 LINES = Asked("ndjson")
 
@@ -204,6 +208,36 @@ def test_links_in_a_folder_are_told_and_not_followed(
     assert expanded([folder / "b" / "**.xml"]) == (own,)
     assert expanded([folder / "b" / ".h*"]) == (hidden,)
     assert capsys.readouterr().err == ""
+
+
+UNREADABLE = """
+import sys
+from pathlib import Path
+from click import ClickException
+from scripts.files import expanded
+
+try:
+    expanded([Path(sys.argv[1])])
+except ClickException as refused:
+    print(refused.message)
+"""
+
+
+def test_a_folder_below_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    put(tmp_path / "a.xml", b"x")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o000)
+    said = subprocess.run(
+        [sys.executable, "-c", UNREADABLE, tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=without_privileges,
+        timeout=60,
+    )
+    closed.chmod(0o700)
+    assert f"Cannot read {closed} (Permission denied)" in said.stdout
 
 
 def test_a_pattern_may_begin_where_one_is(
