@@ -145,16 +145,21 @@ def selecting(query: Query) -> list[Pair]:
 
 def listing(query: Query) -> list[Pair]:
     """Return the parameters of the list of all articles that match."""
-    drop = {*PAGING, *_OWN.get(query.view, ()), "interval"}
+    return [*_listing(query.pairs, query.view)]
+
+
+@lru_cache(maxsize=256)  # an answer with facets needs them for each
+def _listing(pairs: tuple[Pair, ...], view: View) -> tuple[Pair, ...]:
+    drop = {*PAGING, *_OWN.get(view, ()), "interval"}
     taken = VIEWS[ARTICLES].fields
-    return [
+    return tuple(
         (name, value)
-        for name, value in query.pairs
+        for name, value in pairs
         if name in taken
         and name not in drop
         and not name.startswith("facet")
         and (name, value.strip()) != ("limit", "0")
-    ]
+    )
 
 
 def listed(query: Query, *more: Pair) -> str | None:
