@@ -37,7 +37,7 @@ _WARMING = (
 
 
 # What is sealed cannot write down which of its lines ran.
-def main() -> None:  # pragma: no cover
+def main() -> None:  # pragma: no cover - runs in a process apart
     """Read texts until there are no more, or none came for a while."""
     limit()
     warm()
@@ -46,7 +46,7 @@ def main() -> None:  # pragma: no cover
     serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
-def limit() -> None:  # pragma: no cover
+def limit() -> None:  # pragma: no cover - runs in a process apart
     """Set the limits that stay: memory, no files written, no core dumped."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -64,7 +64,7 @@ def warm() -> None:
     gc.freeze()
 
 
-def seal() -> None:  # pragma: no cover
+def seal() -> None:  # pragma: no cover - runs in a process apart
     """Let nothing be opened from now on: no file, no connection, no process."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
@@ -113,5 +113,5 @@ def _alarmed(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-if __name__ == "__main__":  # pragma: no cover
+if __name__ == "__main__":  # pragma: no cover - runs in a process apart
     main()
