@@ -72,7 +72,7 @@ class Lines:
         line = orjson.dumps(head | event, option=_OPTIONS).decode()
         with self.handler.lock or nullcontext():
             self.handler.stream.write(line)
-            self.handler.flush()
+            self.handler.stream.flush()
 
 
 _OPTIONS: Final = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
