@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
-from typing import Final, TypeAlias, cast
+from typing import Final, NamedTuple, TypeAlias, cast
 
 from flask import Response, current_app
 
@@ -32,11 +32,27 @@ _FIXED: Final = re.compile(r"[0-9]{4}(?:-|\Z)")  # a date; a time ago ends in a 
 _REPEATED: Final = frozenset(("ETag", "Link", "X-Total-Count"))
 
 
+class Stamp(NamedTuple):
+    """What an answer was made of: the archive, and of names in the question the
+    registry; None where it has none."""
+
+    archive: str
+    registry: str | None = None
+
+    def holds(self) -> bool:
+        """Say whether they are still the same."""
+        known = engine()
+        same = self.archive == known.stamp()
+        if self.registry is None or not same:
+            return same
+        return self.registry == known.entities.stamp()
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer: the archive's stamp, its headers, and the names it varies by."""
+    """An answer: what it was made of, its headers, and the names it varies by."""
 
-    stamp: str
+    stamp: Stamp
     headers: dict[str, str]
     vary: tuple[str, ...]
 
@@ -77,9 +93,10 @@ def note(answer: Response, found: Found) -> None:
     """Let an answer be remembered, if only the archive can change it."""
     query = found.query
     dated = (value for name, value in query.pairs if name in ("from", "to"))
-    moving = query.names or query.request.recency or query.other
+    moving = query.request.recency or query.other
     if not moving and all(_FIXED.match(value.strip()) for value in dated):
-        vars(answer)[_STAMP] = found.result.stamp
+        names = found.echo.stamp if query.names else None
+        vars(answer)[_STAMP] = Stamp(found.result.stamp, names)
 
 
 def _unchanged(asked: Request) -> Response | None:
@@ -87,11 +104,7 @@ def _unchanged(asked: Request) -> Response | None:
     if given is None or asked.method not in ("GET", "HEAD"):
         return None
     known = _told().find(_key(asked))
-    if (
-        known is None
-        or known.headers["ETag"] != given
-        or known.stamp != engine().stamp()
-    ):
+    if known is None or known.headers["ETag"] != given or not known.stamp.holds():
         return None
     answer = Unchanged(headers=known.headers)
     for name in known.vary:

@@ -50,6 +50,7 @@ def cost(client: FlaskClient, path: str, known: dict[str, str]) -> tuple[int, fl
         "/v1/articles.csv?tag=energy",
         "/v1/articles?q=bank",
         "/v1/articles?limit=10",
+        "/v1/articles?company=apple",
     ],
 )
 def test_a_known_answer_costs_a_third_of_a_full_one_at_most(

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.told import MOST, Answered, Told
+from api.told import MOST, Answered, Stamp, Told
 from tests.api.archive import articles
 from tests.reference import ReferenceEngine
 
@@ -70,6 +70,6 @@ def test_a_tag_does_not_make_a_wrong_question_right(filled: FlaskClient) -> None
 def test_only_the_last_addresses_are_remembered() -> None:
     told = Told()
     for number in range(MOST + 1):
-        told.keep(("/", b"%d" % number, "*/*"), Answered("stamp", {}, ()))
+        told.keep(("/", b"%d" % number, "*/*"), Answered(Stamp("stamp"), {}, ()))
     assert told.find(("/", b"0", "*/*")) is None
-    assert told.find(("/", b"1", "*/*")) == Answered("stamp", {}, ())
+    assert told.find(("/", b"1", "*/*")) == Answered(Stamp("stamp"), {}, ())
