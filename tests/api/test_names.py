@@ -139,13 +139,13 @@ def test_a_body_full_of_unknown_names_is_answered_within_a_second(
 ) -> None:
     engine = connect(f"embedded:{tmp_path / 'archive'}")
     try:
-        engine.index([known(number) for number in range(2_000)], refresh=True)
+        engine.index([known(number) for number in range(800)], refresh=True)
         client = application(Settings(log="off"), engine).test_client()
         filters = [f + s for f in FACET_FIELDS for s in ("", ".all", ".not")]
         body = {name: [f"{spelled(5 * n)}x" for n in range(100)] for name in filters}
         started = process_time()
         answer = client.post("/v1/search", json=body)
-        assert process_time() - started < 10  # without the cap it took minutes
+        assert process_time() - started < 5  # without the cap it took minutes
     finally:
         engine.close()
     assert answer.json is not None
