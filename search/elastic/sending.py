@@ -14,7 +14,7 @@ Item: TypeAlias = tuple[ArticleId, list[bytes]]
 BYTES: Final = 5_000_000
 """How large a request may be; a larger article goes alone."""
 
-TOGETHER: Final = 125
+TOGETHER: Final = 250
 """Of how many articles a request is at most."""
 
 _T = TypeVar("_T")
