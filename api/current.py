@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app
 
@@ -33,9 +33,14 @@ def equip(app: Flask, settings: Settings, engine: Engine) -> None:
     )
 
 
+def _known() -> dict[str, Any]:
+    # werkzeug's own way round its proxy, which searches for each attribute anew
+    return current_app._get_current_object().extensions  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+
+
 def engine() -> Engine:
     """Return the engine of this process."""
-    return cast(Engine, current_app.extensions[_ENGINE])
+    return cast(Engine, _known()[_ENGINE])
 
 
 def completer() -> Completer:
@@ -55,7 +60,7 @@ def workshop() -> Workshop:
 
 def settings() -> Settings:
     """Return the settings of this process."""
-    return cast(Settings, current_app.extensions[_SETTINGS])
+    return cast(Settings, _known()[_SETTINGS])
 
 
 def now() -> datetime:

@@ -132,6 +132,8 @@ def _line(answer: Response, asked: Request) -> Response:
 def _shown(query: bytes) -> str:
     """Return a query string without the values of what may be a secret."""
     text = query[:LONGEST].decode("ascii", "backslashreplace")
+    if not _SECRET.search(text):
+        return text[:LONGEST]
     return "&".join(map(_masked, text.split("&")))[:LONGEST]
 
 

@@ -20,4 +20,6 @@ def at_hand() -> Request:
 
     Every look through Flask's `request` searches for it anew: look once.
     """
-    return cast(Request, request_ctx.request)
+    # werkzeug's own way round its proxy, which its types do not show
+    context = request_ctx._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    return cast(Request, context.request)

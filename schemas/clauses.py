@@ -49,6 +49,9 @@ class Period:
     end: int | None = None
 
 
+_ALWAYS = Period()
+
+
 def _filters(given: Given) -> Iterator[_Filter]:
     """Yield the filters that were given; most questions have none."""
     if not _PARAMETERS.isdisjoint(given):
@@ -91,6 +94,8 @@ def restriction(given: Given, span: Period) -> Node:
 
 def span_of(given: Given, now: datetime) -> Period:
     """Return the period from `from` to `to`; raises ParameterError."""
+    if "from" not in given and "to" not in given:
+        return _ALWAYS
     zone = ZoneInfo(given["tz"])
     edges = {
         name: attempt(name, partial(period, given[name], now, zone))

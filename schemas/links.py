@@ -121,7 +121,8 @@ def next_page(query: Query, result: SearchResult, path: str = ARTICLES) -> str |
     if result.next is None or not query.request.limit:
         return None
     cursor = token(result.next, query.place.now, query.place.binding)
-    return whole(path, [*unpaged(query), ("cursor", cursor)])
+    # No letter of a cursor needs encoding, and no two answers have the same one.
+    return whole(path, [*unpaged(query), ("cursor", "")]) + cursor
 
 
 def next_values(query: Query, result: SearchResult) -> str | None:

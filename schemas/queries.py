@@ -26,6 +26,7 @@ from search.request import (
     TimelineRequest,
 )
 
+_SORTED: dict[View, Sort] = {"facets": "relevance", "feeds": "newest"}
 _LARGE = "body"
 _USUAL = tuple(key for key in KEYS if key != _LARGE)
 """The keys of an article in an answer; the body only where it is asked for."""
@@ -124,8 +125,7 @@ def _request(
 
 
 def _sort(given: Given, view: View) -> Sort:
-    fixed: dict[View, Sort] = {"facets": "relevance", "feeds": "newest"}
-    sort: Sort = fixed.get(view) or given["sort"]
+    sort: Sort = _SORTED.get(view) or given["sort"]
     return sort
 
 

@@ -60,7 +60,7 @@ def articles(found: Found) -> bytes:
     query, result, echo = found.query, found.result, found.echo
     answer: dict[str, Any] = {
         **head(found),
-        "items": [item(hit, query) for hit in result.hits],
+        "items": items(found),
     }
     if query.request.facets:
         texts = _texts(found)
@@ -123,12 +123,22 @@ def head(found: Found) -> dict[str, Any]:
     }
 
 
+def items(found: Found) -> list[orjson.Fragment]:
+    """Return the hits as they are listed."""
+    query, hits = found.query, found.result.hits
+    if query.request.highlight or query.fields is not None:
+        return [item(hit, query) for hit in hits]
+    return [orjson.Fragment(_scored(hit.article.json(), hit.score)) for hit in hits]
+
+
+def _scored(raw: bytes, score: float | None) -> bytes:
+    # A float's repr is JSON; with a call for each, ten hits cost a tenth more.
+    return raw if score is None else b'%b,"score":%a}' % (raw[:-1], score)
+
+
 def item(hit: Hit, query: Query, **more: Any) -> orjson.Fragment:
     """Return a hit as it is listed, with `more` keys of its own."""
-    raw = show(hit.article, query.fields)
-    if hit.score is not None:
-        # A float's repr is JSON; with a call for each, ten hits cost a tenth more.
-        raw = b'%b,"score":%a}' % (raw[:-1], hit.score)
+    raw = _scored(show(hit.article, query.fields), hit.score)
     extra: dict[str, Any] = {**more}
     if query.request.highlight:
         shown = _offsets if query.offsets else html

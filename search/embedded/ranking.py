@@ -76,7 +76,8 @@ class Ranking:
             if whole(hits, first, end, at_start=low == 0, at_end=len(hits) < wanted):
                 begin, behind = _tied(hits, first, end)
                 rows = self._keyed(hits[begin:behind])
-                rows.sort(key=_order)
+                if len({score for score, _ in rows}) < len(rows):
+                    rows.sort(key=_order)
                 return Page(rows[first - begin : end - begin], total(found))
             pad *= _GROWTH
 

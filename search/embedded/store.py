@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from search.article import ArticleId, StoredArticle, Version
 from search.embedded.faults import CLOSED
@@ -148,22 +148,22 @@ class Store:
     ) -> tuple[int, dict[int, StoredArticle]]:
         """Return the last change, and these articles as they were then or later."""
         columns = f"{_SEQ}, n, id, version, head" + (", body" if body else "")
-        seqs: set[int] = set()
-        found: dict[int, StoredArticle] = {}
+        rows: list[tuple[Any, ...]] = []
         db = self._take()  # not read(): every search asks this
         try:
             for some in chunks(numbers):
                 marks = ",".join("?" * len(some))
-                rows = db.execute(
+                rows += db.execute(
                     f"SELECT {columns} FROM article WHERE n IN ({marks})", some
                 )
-                for seq, n, article_id, version, head, *rest in rows:
-                    seqs.add(seq)
-                    text = swell(rest[0]) if rest else None
-                    found[n] = StoredArticle(article_id, version, head, text)
-            return min(seqs) if seqs else last(db), found
+            seq = rows[0][0] if rows else last(db)
         finally:
             self._give(db)
+        if body:
+            return seq, {
+                n: StoredArticle(i, v, head, swell(b)) for _, n, i, v, head, b in rows
+            }
+        return seq, {n: StoredArticle(i, v, head) for _, n, i, v, head in rows}
 
     def changes(self, after: int, limit: int) -> list[Change]:
         """Return the next changes in their order; of an article only the latest."""
