@@ -69,7 +69,10 @@ def add() -> Response:
     accepted(JSON)
     if foreign.is_sent():
         return foreign.add(given, partial(_labelled, given=given))
-    if check_type(JSON, NDJSON) == NDJSON:
+    lined = check_type(JSON, NDJSON) == NDJSON
+    if "column" in given:
+        raise ParameterError("column", "Only a CSV has columns. Leave it out.")
+    if lined:
         return _add_lines(given)
     if "report" in given:
         raise ParameterError("report", f"Only {NDJSON} is reported on. Leave it out.")

@@ -31,6 +31,7 @@ Label: TypeAlias = Callable[[Iterable[Article]], list[Article]]
 _UNNAMED = ("application/x-www-form-urlencoded", "application/octet-stream")
 """What clients say that do not say anything: then the format is recognised."""
 
+_TABLE = "csv"
 _BUSY = "Too many foreign texts are being read at once. Send it again later."
 
 _SIMPLE = ("text/plain", "application/x-www-form-urlencoded")
@@ -57,11 +58,14 @@ def add(given: Given, label: Label) -> Response:
             "unsupported-media-type",
             f"Send {JSON} or application/x-ndjson and say so: Content-Type.",
         )
-    return _reported(_job(data, kind), given, label)
+    return _reported(_job(data, kind, given), given, label)
 
 
-def _job(data: bytes, kind: str) -> Job:
-    return Job(data, kind, request.mimetype_params.get("charset"))
+def _job(data: bytes, kind: str, given: Given) -> Job:
+    if "column" in given and kind != _TABLE:
+        raise ParameterError("column", "Only a CSV has columns. Leave it out.")
+    charset = request.mimetype_params.get("charset")
+    return Job(data, kind, charset, given["column"] or None)
 
 
 def _read(job: Job) -> list[Draft]:

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schemas.fields import Strict
 from schemas.given import Given
-from schemas.parameters import AnyField, Choice, Flag
+from schemas.parameters import AnyField, Choice, Flag, Names
 from schemas.urls import Pair
+from search.catalog import BY_KEY, KEYS
 from search.entities.labelling import NAMINGS
+
+
+class Columns(Names):
+    """In which column of a table an article's key is; may be repeated."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        return columns(value)
+
+
+def columns(words: Iterable[str]) -> Mapping[str, str]:
+    """Return the column of each key that words like `title=Headline` name.
+
+    Raises ValueError.
+    """
+    found: dict[str, str] = {}
+    for word in words:
+        key, _, column = word.strip().partition("=")
+        if key not in BY_KEY or not column:
+            raise ValueError(
+                f"Write KEY=COLUMN, and one of these keys: {', '.join(KEYS)}."
+            )
+        if found.setdefault(key, column) != column:
+            raise ValueError(f"{key} is in one column only: give it once.")
+    return found
+
 
 _REFRESH: dict[str, AnyField] = {
     "refresh": Flag("Answer when the change can be found."),
@@ -32,6 +58,7 @@ _MANY: dict[str, AnyField] = {
         ("errors", "all"),
         "errors",
     ),
+    "column": Columns("In which column of a CSV an article's key is: title=Headline."),
 }
 POST = Strict.from_dict(_MANY, name="PostParameters")()
 PUT = Strict.from_dict(_ONE, name="PutParameters")()

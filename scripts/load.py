@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from schemas.formats.arriving import Arrival, admit, dates_in
 from schemas.formats.drafts import Draft
 from schemas.formats.recognising import FORMATS
 from schemas.problems import Fault, Invalid
+from schemas.writes import columns
 from scripts.archive import misplaced
 from scripts.files import expanded
 from scripts.foreign import Asked
@@ -28,7 +29,6 @@ from scripts.patience import patiently
 from scripts.progress import Progress
 from scripts.tally import Tally
 from search.article import Article
-from search.catalog import BY_KEY, KEYS
 from search.connection import connect, folder_of
 from search.engine import Engine
 from search.entities import starter
@@ -126,15 +126,11 @@ def command(  # noqa: PLR0913 - the options of the command
     click.get_current_context().exit(3 if tally.failed else 0)
 
 
-def _columns(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in given]
-    for key, _, column in pairs:
-        if key not in BY_KEY or not column:
-            raise click.UsageError(
-                f"--column {key}: write KEY=COLUMN, and one of these keys: "
-                f"{', '.join(KEYS)}."
-            )
-    return {key: column for key, _, column in pairs}
+def _columns(given: tuple[str, ...]) -> Mapping[str, str]:
+    try:
+        return columns(given)
+    except ValueError as error:
+        raise click.UsageError(f"--column: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,38 @@ def test_the_type_says_the_format(client: FlaskClient, kind: str, text: str) -> 
     assert (told["created"] + told["unchanged"], told["failed"]) == (1, 0)
 
 
+def test_columns_of_a_table_are_named_in_the_address(client: FlaskClient) -> None:
+    table = "Headline;Day;Who\nLevy;2024-05-17;Ann Lee\n"
+    asked = "column=title=Headline&column=published_at=Day&column=authors=Who"
+    told = report(post(client, table, "text/csv", asked))
+    stored = client.get(f"/v1/articles/{told['items'][0]['id']}").json
+    assert stored is not None
+    assert (stored["title"], stored["authors"]) == ("Levy", ["Ann Lee"])
+    assert stored["published_at"] == "2024-05-17T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "text", "detail"),
+    [
+        ("title", "text/csv", "a\n1\n", "Write KEY=COLUMN"),
+        ("titel=a", "text/csv", "a\n1\n", "one of these keys: id, title"),
+        ("title=", "text/csv", "a\n1\n", "Write KEY=COLUMN"),
+        ("title=a&column=title=b", "text/csv", "a,b\n1,2\n", "in one column only"),
+        ("title=a", "text/plain", "a\n\nb", "Only a CSV has columns"),
+        ("title=a", "application/json", "{}", "Only a CSV has columns"),
+        ("title=a", "application/x-ndjson", "{}", "Only a CSV has columns"),
+    ],
+)
+def test_a_column_that_cannot_be_taken_is_refused(
+    column: str, kind: str, text: str, detail: str, client: FlaskClient
+) -> None:
+    refused = post(client, text, kind, f"column={column}")
+    assert refused.status_code == 400
+    assert refused.json is not None
+    assert refused.json["parameter"] == "column"
+    assert detail in refused.json["detail"]
+
+
 def test_a_feed_is_reported_item_by_item(client: FlaskClient) -> None:
     told = report(post(client, RSS, "application/rss+xml"))
     assert (told["lines"], told["created"], told["failed"]) == (2, 1, 1)
