@@ -11,8 +11,8 @@ given once, rises, and ends every order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -181,12 +181,16 @@ def parts(key: str) -> set[str]:
     return {*found, *("-".join(found[:end]) for end in range(1, len(found) + 1))}
 
 
-def labels(field: str, values: Iterable[Entity]) -> Iterator[Label]:
-    """Yield the labels of an article's values: one for each key of each."""
-    for entity in values:
-        spelled = spellings(field, entity.id, entity.name)
-        for key in keys_of(entity) | spelled:
-            yield Label(key, entity.id, entity.name)
+@lru_cache(50_000)
+def _known_by(
+    field: str, entity_id: str, name: str
+) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Return keys, parts and labels of a value; most come again and again."""
+    entity = Entity(entity_id, name)
+    keys = keys_of(entity) | spellings(field, entity_id, name)
+    known = parts(slug(name) or entity_id)
+    told = tuple(str(Label(key, entity_id, name)) for key in keys)
+    return keys, frozenset(known), told
 
 
 def _text(name: str, text: str | None) -> dict[str, str]:
@@ -199,11 +203,10 @@ def _text(name: str, text: str | None) -> dict[str, str]:
 def _facet(name: str, values: tuple[Entity, ...]) -> dict[str, list[str]]:
     if not values:
         return {}
-    found = list(labels(name, values))
-    known = {part for e in values for part in parts(slug(e.name) or e.id)}
+    known = [_known_by(name, entity.id, entity.name) for entity in values]
     return {
         name: [entity.id for entity in values],
-        f"{name}_key": list({each.key for each in found}),
-        f"{name}_part": list(known),
-        f"{name}_label": [str(each) for each in found],
+        f"{name}_key": list(set().union(*(keys for keys, _, _ in known))),
+        f"{name}_part": list(set().union(*(parts for _, parts, _ in known))),
+        f"{name}_label": [each for _, _, labels in known for each in labels],
     }
