@@ -93,12 +93,12 @@ def test_the_type_says_the_format(client: FlaskClient, kind: str, text: str) -> 
 
 
 def test_columns_of_a_table_are_named_in_the_address(client: FlaskClient) -> None:
-    table = "Headline;Day;Who\nLevy;2024-05-17;Ann Lee\n"
+    table = "Headline;Day;Who\nColumn inches;2024-05-17;Ann Lee\n"
     asked = "column=title=Headline&column=published_at=Day&column=authors=Who"
     told = report(post(client, table, "text/csv", asked))
     stored = client.get(f"/v1/articles/{told['items'][0]['id']}").json
     assert stored is not None
-    assert (stored["title"], stored["authors"]) == ("Levy", ["Ann Lee"])
+    assert (stored["title"], stored["authors"]) == ("Column inches", ["Ann Lee"])
     assert stored["published_at"] == "2024-05-17T00:00:00Z"
 
 
