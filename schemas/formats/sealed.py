@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from encodings.aliases import aliases
+from importlib.machinery import BuiltinImporter, FrozenImporter
 from typing import Any, BinaryIO
 
 import orjson
@@ -66,6 +67,9 @@ def warm() -> None:
 
 def seal() -> None:  # pragma: no cover - runs in a process apart
     """Let nothing be opened from now on: no file, no connection, no process."""
+    # Who asks for a library that is not there is told so without a look into folders,
+    # which would fail as soon as anything in them has changed.
+    sys.meta_path[:] = (BuiltinImporter, FrozenImporter)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import site
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 from schemas.formats.drafts import UnreadableError
 from schemas.formats.packets import MEMORY, Job
 from schemas.formats.workshop import LARGEST, BusyError, Workshop
+from tests.conftest import ROOT
 from tests.killing import killed
 
 LIMIT = 5.0
@@ -110,6 +112,17 @@ def test_a_process_apart_can_open_nothing_and_has_little_memory(
     assert rows["Max address space"] == [str(MEMORY)] * 2
     environment = Path(f"/proc/{process}/environ").read_bytes()
     assert environment == b"OPENBLAS_NUM_THREADS=1\x00"
+
+
+def test_changes_beside_our_own_code_stop_no_process(workshop: Workshop) -> None:
+    """An installation, or a file of notes: Python would look again at such a folder."""
+    feed = Job(b"<rss><channel><item><title>Still read</title></item></channel></rss>")
+    workshop.read(feed)
+    (number,) = workshop.processes()
+    for folder in filter(Path.is_dir, map(Path, (ROOT, *site.getsitepackages()))):
+        os.utime(folder)
+    assert workshop.read(feed)[0].values["title"] == "Still read"
+    assert workshop.processes() == [number]
 
 
 def test_a_process_that_dies_is_replaced(workshop: Workshop) -> None:

@@ -105,7 +105,7 @@ def test_the_collected_files_are_loaded_or_refused_and_never_for_a_fault_of_ours
     folders = [data_folder / "import" / room for room in ("wire", "ninjs", "feeds")]
     loaded = dateline("load", "--quiet", *folders)
     refused = re.findall(r"^(?!.*warning:).*:1: /.*$", loaded.err, re.MULTILINE)
-    assert len(refused) == 9, refused
+    assert len(refused) == 9, "\n".join(refused)
     assert ", 1 updated, " in loaded.err
     assert "It cannot be read" not in loaded.err
 
