@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import quote
 
@@ -24,7 +24,7 @@ from schemas.formats import newsarticle, ninjs31
 from schemas.formats.ndjson import Line, lines
 from schemas.given import Given
 from schemas.problems import Fault, ParameterError
-from schemas.reports import Options, Report, ReportSchema, index_lines
+from schemas.reports import Label, Options, Report, ReportSchema, index_lines
 from search.article import Article, ArticleId, Version
 from search.errors import ArticleNotFoundError, ConflictError
 from search.result import Outcome
@@ -68,7 +68,7 @@ def add() -> Response:
     given = writes.load(writes.POST, pairs())
     accepted(JSON)
     if foreign.is_sent():
-        return foreign.add(given, partial(_labelled, given=given))
+        return foreign.add(given, _labels(given))
     lined = check_type(JSON, NDJSON) == NDJSON
     if "column" in given:
         raise ParameterError("column", "Only a CSV has columns. Leave it out.")
@@ -77,7 +77,7 @@ def add() -> Response:
     if "report" in given:
         raise ParameterError("report", f"Only {NDJSON} is reported on. Leave it out.")
     article = load_json(whole(), now=now(), restore=given["restore"])
-    [article] = _labelled([article], given)
+    [article] = _labels(given)([article])
     return _written(article, _index(article, given), given)
 
 
@@ -97,7 +97,7 @@ def replace(article_id: ArticleId) -> Response:
     article = load_json(
         whole(), now=now(), restore=given["restore"], article_id=article_id
     )
-    [article] = _labelled([article], given)
+    [article] = _labels(given)([article])
     return _written(article, _replace(article, given), given)
 
 
@@ -146,11 +146,11 @@ def read(form: Format, article_id: ArticleId) -> Response:
     return conditions.tag(answer, stored.version, name)
 
 
-def _labelled(articles: Iterable[Article], given: Given) -> list[Article]:
-    """Return the articles with the names that they are indexed by."""
+def _labels(given: Given) -> Label:
+    """Return what gives articles the names that they are indexed by; needs no request."""
     if given["restore"]:
-        return list(articles)
-    return labeller().label(articles, given["names"] or settings().names)
+        return list
+    return partial(labeller().label, naming=given["names"] or settings().names)
 
 
 def _index(
@@ -199,7 +199,7 @@ def _add_lines(given: Given) -> Response:
     report = Report(everything=given["report"] == "all")
     options = Options(
         *(now(), given["refresh"], given["dry_run"], given["restore"]),
-        label=partial(_labelled, given=given),
+        label=_labels(given),
     )
     try:
         index_lines(engine(), _lines(), report, options)

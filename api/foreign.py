@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias
-
 import orjson
 from flask import Response, request
 
@@ -20,13 +17,10 @@ from schemas.formats.recognising import HEAD, NDJSON, TYPES, recognise
 from schemas.formats.workshop import BusyError
 from schemas.given import Given
 from schemas.problems import Fault, Invalid, ParameterError
-from schemas.reports import Options, Report, index_lines
-from search.article import Article
+from schemas.reports import Label, Options, Report, index_lines
 
 BODIES = dict.fromkeys(("text/plain", "text/html"), TEXT)
 """What the document says of bodies; the manual lists all types."""
-
-Label: TypeAlias = Callable[[Iterable[Article]], list[Article]]
 
 _UNNAMED = ("application/x-www-form-urlencoded", "application/octet-stream")
 """What clients say that do not say anything: then the format is recognised."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field as data
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 from marshmallow import Schema, fields, validate
@@ -18,6 +19,7 @@ from schemas.formats.ndjson import Line
 from schemas.problems import Fault, FaultSchema, Invalid
 from search.article import Article
 from search.engine import Engine
+from search.parts import parts
 
 MOST_ERRORS = 1_000
 """How many failed lines are listed; the rest is counted."""
@@ -27,8 +29,14 @@ MOST_ITEMS = 100_000
 
 Foreign: TypeAlias = tuple[int, Draft]
 
-_BATCH = 500
-_BATCH_BYTES = 16_000_000
+Label: TypeAlias = Callable[[Iterable[Article]], list[Article]]
+"""Returns articles as they are to be indexed, one for each, in order."""
+
+_Numbered: TypeAlias = tuple[int, bytes | Fault | Draft]
+
+_BATCH = 10_000
+_READ = 500
+_READ_BYTES = 16_000_000
 _STATUSES = ("created", "updated", "unchanged", "failed")
 _LONGEST_ID = 255
 
@@ -104,44 +112,57 @@ def _line(entry: dict[str, Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How lines are indexed: see the parameters of writes.
-
-    `label` returns the articles as they are to be indexed, one for each, in order.
-    """
+    """How lines are indexed: see the parameters of writes."""
 
     now: datetime
     refresh: bool = False
     dry_run: bool = False
     restore: bool = False
-    label: Callable[[Iterable[Article]], list[Article]] = list
+    label: Label = list
     known: Known | None = None
 
 
 def index_lines(
     engine: Engine, lines: Iterable[Line | Foreign], report: Report, options: Options
 ) -> None:
-    """Index the articles of NDJSON lines, in batches, and report on every line.
+    """Index the articles of NDJSON lines, as they come, and report on every line.
 
     A foreign article, in draft, is a line too. A line that is no article is reported
     and stops no other. Where `lines` raises, what was read before is indexed and
     reported first.
     """
-    batch: list[tuple[int, Article]] = []
-    size = 0
-    try:
-        for number, line in lines:
-            report.lines = number
-            article = _load(number, line, report, options)
-            if article is None:
-                continue
-            batch.append((number, article))
-            size += len(line) if isinstance(line, bytes) else 0
-            if len(batch) >= _BATCH or size >= _BATCH_BYTES:
-                # Emptied first: if the engine fails, it is not asked once more.
-                ready, batch, size = batch, [], 0
-                _index(engine, ready, report, options, last=False)
-    finally:
-        _index(engine, batch, report, options, last=True)
+    held = _Held(lines, report)
+    while not held.ended:
+        _index(engine, islice(held, _BATCH), report, options)
+    if options.refresh and not options.dry_run and report.accepted:
+        engine.index((), refresh=True)
+    if held.fault:
+        raise held.fault
+
+
+class _Held:
+    """Lines as they come; what they raise is kept until all before is indexed."""
+
+    def __init__(self, lines: Iterable[_Numbered], report: Report) -> None:
+        self._lines = iter(lines)
+        self._report = report
+        self.ended = False
+        self.fault: Exception | None = None
+
+    def __iter__(self) -> Iterator[_Numbered]:
+        return self
+
+    def __next__(self) -> _Numbered:
+        try:
+            found = next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised again
+            self.ended, self.fault = True, fault
+            raise StopIteration from None
+        self._report.lines = found[0]
+        return found
 
 
 def _load(
@@ -182,24 +203,38 @@ def _id_of(values: object) -> str | None:
 
 
 def _index(
-    engine: Engine,
-    batch: list[tuple[int, Article]],
-    report: Report,
-    options: Options,
-    *,
-    last: bool,
+    engine: Engine, lines: Iterator[_Numbered], report: Report, options: Options
 ) -> None:
-    refresh = options.refresh and last
-    if not batch and not (refresh and report.accepted):
+    numbers: list[int] = []
+    articles = _articles(lines, numbers, report, options)
+    first = list(islice(articles, 1))
+    if not first:
         return
-    articles = options.label(article for _, article in batch)
-    done = engine.index(articles, refresh=refresh, dry_run=options.dry_run)
-    for (number, _), outcome in zip(batch, done.outcomes, strict=True):
+    done = engine.index(chain(first, articles), dry_run=options.dry_run)
+    for number, outcome in zip(numbers, done.outcomes, strict=True):
         if outcome.status == "failed":
             detail = outcome.error or "The engine refused this article."
             report.fail(number, outcome.id, [Fault("", detail)])
         else:
             report.note(number, outcome.status, outcome.id, outcome.version)
+
+
+def _articles(
+    lines: Iterator[_Numbered], numbers: list[int], report: Report, options: Options
+) -> Iterator[Article]:
+    """Yield the articles of the lines, whose numbers are added to `numbers`.
+
+    Some are read at a time: an engine may store them while the next are read.
+    """
+    for some in parts(lines, _READ, _READ_BYTES, _size):
+        loaded = [(n, _load(n, line, report, options)) for n, line in some]
+        read = [(n, article) for n, article in loaded if article is not None]
+        numbers += [n for n, _ in read]
+        yield from options.label(article for _, article in read)
+
+
+def _size(line: _Numbered) -> int:
+    return len(line[1]) if isinstance(line[1], bytes) else 0
 
 
 def _count(doc: str) -> fields.Integer:

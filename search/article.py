@@ -9,9 +9,10 @@ without decoding (measured: marshmallow's dump of 20 hits 0.9 ms, passing bytes 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field as data
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NewType, TypeAlias, cast
 
 import orjson
@@ -188,25 +189,32 @@ def facet_values(article: Article, name: str) -> tuple[Entity, ...]:
     if catalog.FIELDS[name].entity:
         return cast("tuple[Entity, ...]", value)
     if name == "lang":
-        return tuple(_languages(value))
-    return named((value,) if isinstance(value, str) else value)
+        return _languages(value)
+    if isinstance(value, str):
+        entity = _plain(value)
+        return (entity,) if entity.id else ()
+    return named(value)
 
 
 def named(names: tuple[str, ...]) -> tuple[Entity, ...]:
     """Return entities of plain names: the id is the slug, the first name wins."""
     found: dict[str, Entity] = {}
-    for name in names:
-        identity = slug(name)
-        if identity:
-            found.setdefault(identity, Entity(identity, name))
+    for entity in map(_plain, names):
+        if entity.id:
+            found.setdefault(entity.id, entity)
     return tuple(found.values())
 
 
-def _languages(tag: str) -> Iterator[Entity]:
+@lru_cache(50_000)  # most come again and again
+def _plain(name: str) -> Entity:
+    return Entity(slug(name), name)
+
+
+@lru_cache(1_000)
+def _languages(tag: str) -> tuple[Entity, ...]:
     parts = tag.split("-")
-    for length in range(1, len(parts) + 1):
-        prefix = "-".join(parts[:length])
-        yield Entity(prefix.lower(), prefix)
+    prefixes = ("-".join(parts[:length]) for length in range(1, len(parts) + 1))
+    return tuple(Entity(prefix.lower(), prefix) for prefix in prefixes)
 
 
 def keys_of(entity: Entity) -> frozenset[str]:

@@ -128,6 +128,10 @@ def _sign_class(*, marks: bool) -> str:
 _OTHER = r"\x00-\x2f\x3a-\x60\x7b-\x7f"  # ASCII that is in no word, once it is folded
 _MARKS = _sign_class(marks=True)
 _SIGNS = _sign_class(marks=False)
+_ASCII_FOLDED = bytes(
+    ord(chr(code).lower() if code < 128 and chr(code).isalnum() else " ")
+    for code in range(256)
+)
 _ASCII_WORD = re.compile(rf"([a-z0-9]{{1,{WORD_LENGTH}}})[a-z0-9]*")
 _ANY_WORD = re.compile(rf"[{_SIGNS}][{_MARKS}]*|[^{_OTHER}{_SIGNS}]+")
 _SLUG_WORD = re.compile(rf"[^{_OTHER}]+")
@@ -145,8 +149,12 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words in their order, each cut to `WORD_LENGTH` characters."""
     if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
-    found = _ANY_WORD.findall(_translated(text, _WORDED))
+        # Three times as quick as an expression that finds them.
+        found = text.encode().translate(_ASCII_FOLDED).decode().split()
+    else:
+        found = _ANY_WORD.findall(_translated(text, _WORDED))
+    if max(map(len, found), default=0) <= WORD_LENGTH:
+        return found
     return [word[:WORD_LENGTH] for word in found]
 
 

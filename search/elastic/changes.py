@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field as data, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -156,11 +155,6 @@ def known(article: dict[str, Any], gone: dict[str, Any], door: str) -> Known:
         ),
         door,
     )
-
-
-def drafts(articles: Iterable[Article]) -> list[Draft]:
-    """Return the articles ready to be written."""
-    return [draft(article) for article in articles]
 
 
 def _stamp(article: Article, last_version: Version) -> tuple[Version, datetime]:

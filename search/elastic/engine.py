@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Final, TypeVar
 
 from search.article import Article, ArticleId, Entity, StoredArticle, Version
@@ -20,7 +19,7 @@ from search.elastic.registry import ElasticRegistry
 from search.elastic.scanning import scan
 from search.elastic.searching import Search
 from search.elastic.timelines import Spans
-from search.elastic.writing import Writer
+from search.elastic.writing import Writer, batches
 from search.entities.resolving import Resolver
 from search.errors import (
     ArticleNotFoundError,
@@ -83,17 +82,14 @@ class ElasticEngine:
     ) -> IndexReport:
         """Add or replace articles; durable when it returns."""
         self._generations.open()
+        drafts = map(changes.draft, articles)
+        if dry_run:
+            return self._rehearse(drafts, if_version)
         outcomes: list[Outcome] = []
-        batch, source = changes.Batch(), iter(articles)
-        while some := changes.drafts(islice(source, _AT_ONCE)):
-            if dry_run:
-                outcomes += self._writer.rehearse(batch, some, if_version)
-                batch.rows.clear()
-                continue
-            found, rows = self._writer.write(some, if_version)
+        for found, rows in self._writer.write(drafts, if_version):
             outcomes += found
             self._changed(len(rows))
-        if refresh and not dry_run:
+        if refresh:
             self._refresh()
         return IndexReport(tuple(outcomes))
 
@@ -242,6 +238,15 @@ class ElasticEngine:
         self._again(lambda: self._generations.refresh(names))
         self._changed(0)
         self._unseen = (0, 0.0)
+
+    def _rehearse(
+        self, drafts: Iterator[changes.Draft], if_version: Version | None
+    ) -> IndexReport:
+        batch, outcomes = changes.Batch(), list[Outcome]()
+        for some in batches(drafts):
+            outcomes += self._writer.rehearse(batch, some, if_version)
+            batch.rows.clear()
+        return IndexReport(tuple(outcomes))
 
     def _changed(self, count: int) -> None:
         """Forget what a write of ours may have changed."""

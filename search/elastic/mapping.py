@@ -127,7 +127,8 @@ def check(article: Article) -> None:
 
 
 def _check_keyword(field: str, value: str) -> None:
-    if not 0 < len(value.encode()) <= KEYWORD_BYTES or SEPARATOR in value:
+    long = len(value) * 4 > KEYWORD_BYTES and len(value.encode()) > KEYWORD_BYTES
+    if long or not value or SEPARATOR in value:
         raise ArticleError(
             f"A value of {field} is empty, over {KEYWORD_BYTES} bytes, or has a "
             "control character."

@@ -7,7 +7,7 @@ first of them can be listed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import orjson
@@ -67,6 +67,20 @@ def document(profile: Profile) -> bytes:
 def marked(kind: Kind, asked: Sequence[str]) -> dict[str, Any]:
     """Return the search for profiles of a kind with one of the marks."""
     return _search([{"term": {"kind": kind}}, {"terms": {"mark": list(asked)}}])
+
+
+def shared(
+    found: Iterable[Profile], asked: Sequence[Sequence[str]]
+) -> list[list[Profile]]:
+    """Return those of the profiles that have any of each of the marks asked for."""
+    by_mark: dict[str, list[Profile]] = {}
+    for profile in found:
+        for mark in marks.marks(profile):
+            by_mark.setdefault(mark, []).append(profile)
+    return [
+        list({p.id: p for mark in each for p in by_mark.get(mark, ())}.values())
+        for each in asked
+    ]
 
 
 def entry(kind: Kind, beginning: str) -> str:

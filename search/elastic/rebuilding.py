@@ -48,19 +48,12 @@ class Rebuild:
 
     def fill(self, articles: Iterable[Article]) -> list[Outcome]:
         """Write the articles to the new generation, in their order."""
-        outcomes: list[Outcome] = []
-        source = iter(articles)
-        while some := list(islice(source, _AT_ONCE)):
-            outcomes += self._writer.write(changes.drafts(some))[0]
-        return outcomes
+        return self._filled(map(changes.draft, articles))
 
     def copy(self) -> list[Outcome]:
         """Write to the new generation what the old one has, all in its place."""
-        outcomes: list[Outcome] = []
         hits = walk(self._search(self.old.articles), EVERYTHING, _ARRIVED)
-        while some := list(islice(hits, _AT_ONCE)):
-            outcomes += self._writer.write([_draft(hit) for hit in some])[0]
-        return outcomes
+        return self._filled(map(_draft, hits))
 
     def remember(self, floor: Version | None) -> None:
         """Carry the versions of what was deleted; with `floor` also of articles that
@@ -95,6 +88,10 @@ class Rebuild:
         before, after = self._count(self.old.articles), self._count(self.new.articles)
         if after * 10 < before * 9 and not force:
             raise ShrinkError(before, after)
+
+    def _filled(self, drafts: Iterable[changes.Draft]) -> list[Outcome]:
+        written = self._writer.write(drafts)
+        return [outcome for outcomes, _ in written for outcome in outcomes]
 
     @property
     def _writer(self) -> Writer:

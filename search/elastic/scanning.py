@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from search import ahead
 from search.article import StoredArticle, milliseconds, moment_of
 from search.elastic import faults
 from search.elastic.compile import Query, compiled
@@ -48,7 +49,7 @@ class Snapshot:
     def close(self) -> None:
         """Let the snapshot go."""
         if self.identity:
-            with contextlib.suppress(EngineError):
+            with suppress(EngineError):
                 self.search.cluster.ask("DELETE", "/_pit", {"id": self.identity})
 
     def _open(self) -> None:
@@ -90,14 +91,19 @@ def walk(
         "track_total_hits": False,
         "_source": source,
     }
-    try:
-        while True:
-            if edge is not None:
-                body["search_after"] = edge
-            hits = snapshot.ask(body).get("hits", {}).get("hits", ())
-            yield from hits
-            if len(hits) < _AT_ONCE:
-                return
-            edge = hits[-1]["sort"][: len(sort)]
-    finally:
-        snapshot.close()
+    with closing(snapshot), closing(ahead.read(_pages(snapshot, body, edge))) as pages:
+        for page in pages:
+            yield from page
+
+
+def _pages(
+    snapshot: Snapshot, body: dict[str, Any], edge: list[int] | None
+) -> Iterator[list[dict[str, Any]]]:
+    while True:
+        if edge is not None:
+            body["search_after"] = edge
+        hits = snapshot.ask(body).get("hits", {}).get("hits", [])
+        yield hits
+        if len(hits) < _AT_ONCE:
+            return
+        edge = hits[-1]["sort"][: len(body["sort"])]

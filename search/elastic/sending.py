@@ -1,54 +1,41 @@
-"""Writes in requests of a bounded size, each made while the last one is answered."""
+"""Many writes: in requests of a bounded size."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeAlias, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias
+
+import orjson
 
 from search.article import ArticleId
+from search.elastic.changes import Guard, Row
 
 Item: TypeAlias = tuple[ArticleId, list[bytes]]
 """What becomes of an article: the lines that say so."""
 
 BYTES: Final = 5_000_000
-"""How large a request may be; a larger article goes alone."""
+"""How large a part may be; what is larger goes alone."""
 
 TOGETHER: Final = 250
-"""Of how many articles a request is at most."""
-
-_T = TypeVar("_T")
+"""How many a part has at most."""
 
 
-def sent(items: Iterable[Item], send: Callable[[Sequence[Item]], _T]) -> Iterator[_T]:
-    """Yield what `send` returns for one part after the other, in order.
-
-    Making the items takes as long as the cluster takes to index them: the next part is
-    made meanwhile. Of parts behind one that fails none is sent.
-    """
-    parts = _parts(items)
-    part = next(parts, [])
-    if len(part) < TOGETHER:  # all there is, or long ones: not worth a thread
-        while part:
-            yield send(part)
-            part = next(parts, [])
-        return
-    with ThreadPoolExecutor(1) as sending:
-        while part:
-            answer = sending.submit(send, part)
-            part = next(parts, [])
-            yield answer.result()
+def length(item: Item) -> int:
+    """Return the bytes of an item."""
+    return sum(map(len, item[1]))
 
 
-def _parts(items: Iterable[Item]) -> Iterator[list[Item]]:
-    part: list[Item] = []
-    size = 0
-    for item in items:
-        length = sum(map(len, item[1]))
-        if len(part) == TOGETHER or (part and size + length > BYTES):
-            yield part
-            part, size = [], 0
-        part.append(item)
-        size += length
-    if part:
-        yield part
+def items_of(rows: Mapping[ArticleId, Row], growing: str) -> Iterator[Item]:
+    """Yield what the rows become; new articles go to this alias."""
+    for i, row in rows.items():
+        yield i, [action(row.door or growing, i, row.guard), row.document()]
+
+
+def action(
+    door: str, article_id: ArticleId, guard: Guard | None, verb: str = "index"
+) -> bytes:
+    """Return the line that says what is done; no guard: only if it is not there."""
+    wanted = {"_index": door, "_id": article_id, "require_alias": True}
+    if guard == ():
+        verb = "create"
+    return orjson.dumps({verb: wanted | dict(guard or ())})

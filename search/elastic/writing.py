@@ -7,39 +7,33 @@ meanwhile is overwritten unseen. What a rebuild has just taken out of use refuse
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from itertools import chain
 from typing import Final
 
 import orjson
 
+from search import ahead
 from search.article import ArticleId, Version
-from search.elastic import faults
-from search.elastic.changes import Batch, Draft, Guard, Known, Row, known
-from search.elastic.cluster import BULK_SECONDS, Answer, Cluster
+from search.elastic.changes import Batch, Draft, Known, Row, known
+from search.elastic.cluster import BULK_SECONDS, Cluster
+from search.elastic.fates import PATIENCE, Fate, fate, unfinished, wait
+from search.elastic.faults import BUSY
 from search.elastic.generation import GONE, WRITING
 from search.elastic.lookup import Looked, Lookup
-from search.elastic.sending import Item, sent
+from search.elastic.sending import BYTES, TOGETHER, Item, action, items_of, length
+from search.elastic.storing import Stored, Storing
 from search.errors import (
     EngineBusyError,
     EngineUnavailableError,
     QueryTooComplexError,
-    SearchError,
 )
+from search.parts import parts
 from search.result import Outcome
 
-_PATIENCE: Final = 20.0  # seconds until a rebuild must have put the new index in use
+_PART: Final = 1_500_000  # bytes of articles; their documents have three times that
 _WANTED: Final = ["article.version", "article.digest", "article.arrival"]
-_OK: Final = range(200, 300)
-
-
-class _Fate(Enum):
-    DONE = "done"
-    ABSENT = "absent"
-    AGAIN = "again"  # somebody else was faster
-    LATER = "later"  # the index is being replaced, or its queue is full
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +48,30 @@ class Writer:
         return self.lookup.cluster
 
     def write(
-        self, drafts: Sequence[Draft], if_version: Version | None = None
-    ) -> tuple[list[Outcome], list[Row]]:
-        """Store the drafts; return the outcomes in order, and what was written."""
-        outcomes: dict[int, Outcome] = {}
-        tried: dict[ArticleId, Version] = {}
-        left, rows, until = dict(enumerate(drafts)), [], time.monotonic() + _PATIENCE
-        while left:
-            batch, looked = self._looked(each.article.id for each in left.values())
-            for place, draft in left.items():
-                if not self._is_ours(batch, draft, tried):
-                    batch.require(draft.article.id, if_version)
-                    outcomes[place] = batch.put(draft)
-            fates = self._send(looked.growing, batch.rows)
-            tried |= {i: row.version for i, row in batch.rows.items()}
-            rows += [batch.rows[i] for i, fate in fates.items() if fate is _Fate.DONE]
-            _refuse(outcomes, left, fates)
-            left = _left(left, fates)
-            _wait(fates, until)
-        return [outcomes[place] for place in range(len(drafts))], rows
+        self, drafts: Iterable[Draft], if_version: Version | None = None
+    ) -> Iterator[Stored]:
+        """Store the drafts, part by part; yield what became of each part.
+
+        Making the documents takes as long as the cluster takes to index them: those of
+        the next part are made meanwhile. Of parts behind one that fails none is sent.
+        """
+        several = batches(drafts)
+        first = next(several, None)
+        if first is None:
+            return
+        storings = self._storings(chain([first], several), if_version)
+        if len(first) < TOGETHER:  # all there is, or long ones: not worth a thread
+            yield from map(Storing.finish, map(Storing.prepared, storings))
+        else:
+            yield from ahead.done(map(Storing.prepared, storings), Storing.finish)
+
+    def _storings(
+        self, several: Iterable[Sequence[Draft]], if_version: Version | None
+    ) -> Iterator[Storing]:
+        last: Storing | None = None
+        for drafts in several:
+            last = Storing(drafts, if_version, self._looked, self._all, last)
+            yield last
 
     def rehearse(
         self, batch: Batch, drafts: Sequence[Draft], if_version: Version | None
@@ -90,21 +89,22 @@ class Writer:
 
     def delete(self, ids: Sequence[ArticleId], if_version: Version | None) -> int:
         """Delete articles; return how many were there."""
-        count, left, until = 0, list(ids), time.monotonic() + _PATIENCE
+        count, left, until = 0, list(ids), time.monotonic() + PATIENCE
         while left:
             batch, looked = self._looked(left)
             for article_id in left:
                 batch.require(article_id, if_version)
             there = {i: k for i, k in batch.known.items() if k.digest is not None}
             fates = self._remove(looked.burying, there)
-            count += sum(fate is _Fate.DONE for fate in fates.values())
-            left = [i for i in left if fates.get(i) in (_Fate.AGAIN, _Fate.LATER)]
-            _wait(fates, until)
+            count += sum(fate is Fate.DONE for fate in fates.values())
+            again = unfinished(fates)
+            left = [i for i in left if i in again]
+            wait(fates.values(), until)
         return count
 
     def force(self, rows: Mapping[ArticleId, Row]) -> None:
         """Write the rows over whatever is there."""
-        self._insist(self._send(self.lookup.alias + WRITING, rows))
+        self._insist(self._all(items_of(rows, self.lookup.alias + WRITING)))
 
     def bury(self, versions: Mapping[ArticleId, Version]) -> None:
         """Remember the versions of deleted articles."""
@@ -113,12 +113,12 @@ class Writer:
     def drop(self, ids: Sequence[ArticleId]) -> None:
         """Delete articles, whatever is there."""
         door = self.lookup.alias + WRITING
-        self._insist(self._all((i, [_action(door, i, None, "delete")]) for i in ids))
+        self._insist(self._all((i, [action(door, i, None, "delete")]) for i in ids))
 
     @staticmethod
-    def _insist(fates: Mapping[ArticleId, _Fate]) -> None:
-        if set(fates.values()) - {_Fate.DONE, _Fate.ABSENT}:
-            raise EngineBusyError(faults.BUSY, retry_after=30)
+    def _insist(fates: Mapping[ArticleId, Fate]) -> None:
+        if set(fates.values()) - {Fate.DONE, Fate.ABSENT}:
+            raise EngineBusyError(BUSY, retry_after=30)
 
     def _looked(self, ids: Iterable[ArticleId]) -> tuple[Batch, Looked]:
         """Return what is stored of the articles, and in which indexes."""
@@ -131,53 +131,35 @@ class Writer:
             found.known |= {i: known(a, old, looked.door(a)) for i, a, old in answers}
         return found, looked
 
-    @staticmethod
-    def _is_ours(
-        batch: Batch, draft: Draft, tried: Mapping[ArticleId, Version]
-    ) -> bool:
-        """Say whether an earlier try, of which we had no answer, has stored this."""
-        stored = batch.known.get(draft.article.id)
-        version = tried.get(draft.article.id)
-        return version is not None and stored is not None and stored.version == version
-
-    def _send(
-        self, growing: str, rows: Mapping[ArticleId, Row]
-    ) -> dict[ArticleId, _Fate]:
-        items = (
-            (i, [_action(row.door or growing, i, row.guard), row.document()])
-            for i, row in rows.items()
-        )
-        return self._all(items)
-
     def _bury(
         self, door: str, versions: Mapping[ArticleId, Version]
-    ) -> dict[ArticleId, _Fate]:
+    ) -> dict[ArticleId, Fate]:
         items = (
-            (i, [_action(door, i, None), orjson.dumps({"version": version})])
+            (i, [action(door, i, None), orjson.dumps({"version": version})])
             for i, version in versions.items()
         )
         return self._all(items)
 
     def _remove(
         self, burying: str, there: Mapping[ArticleId, Known]
-    ) -> dict[ArticleId, _Fate]:
+    ) -> dict[ArticleId, Fate]:
         """Remember the versions first: what is remembered too much does no harm."""
         noted = self._bury(burying, {i: known.version for i, known in there.items()})
-        failed = {i: fate for i, fate in noted.items() if fate is not _Fate.DONE}
+        failed = {i: fate for i, fate in noted.items() if fate is not Fate.DONE}
         items = (
-            (i, [_action(known.door, i, known.guard, "delete")])
+            (i, [action(known.door, i, known.guard, "delete")])
             for i, known in there.items()
             if i not in failed
         )
         return failed | self._all(items)
 
-    def _all(self, items: Iterable[Item]) -> dict[ArticleId, _Fate]:
-        fates: dict[ArticleId, _Fate] = {}
-        for found in sent(items, self._bulk):
-            fates |= found
+    def _all(self, items: Iterable[Item]) -> dict[ArticleId, Fate]:
+        fates: dict[ArticleId, Fate] = {}
+        for part in parts(items, TOGETHER, BYTES, length):
+            fates |= self._bulk(part)
         return fates
 
-    def _bulk(self, items: Sequence[Item]) -> dict[ArticleId, _Fate]:
+    def _bulk(self, items: Sequence[Item]) -> dict[ArticleId, Fate]:
         lines = [line for _, some in items for line in some]
         try:
             answer = self.cluster.ask_lines(
@@ -197,7 +179,7 @@ class Writer:
             half = len(items) // 2
             return self._bulk(items[:half]) | self._bulk(items[half:])
         found = (next(iter(item.values())) for item in answer["items"])
-        return {i: _fate(one) for (i, _), one in zip(items, found, strict=True)}
+        return {i: fate(one) for (i, _), one in zip(items, found, strict=True)}
 
 
 def _is_id(text: str) -> bool:
@@ -207,61 +189,10 @@ def _is_id(text: str) -> bool:
         return False
 
 
-def _action(
-    door: str,
-    article_id: str,
-    guard: Guard | None,
-    verb: str = "index",
-) -> bytes:
-    """Return the line that says what is done; no guard: only if it is not there."""
-    action = {"_index": door, "_id": article_id, "require_alias": True}
-    if guard == ():
-        verb = "create"
-    return orjson.dumps({verb: action | dict(guard or ())})
+def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
+    """Yield the drafts in parts that are looked up and sent together."""
+    return parts(drafts, TOGETHER, _PART, _size)
 
 
-def _fate(item: Answer) -> _Fate:
-    """Return what became of an item; raises for what stops the whole write."""
-    status = item["status"]
-    if status in _OK:
-        return _Fate.DONE
-    found = faults.kinds(item)
-    if "version_conflict_engine_exception" in found:
-        return _Fate.AGAIN
-    if "index_not_found_exception" in found or faults.is_replaced(status, found):
-        return _Fate.LATER
-    if not found:
-        return _Fate.ABSENT  # a deletion of what another has deleted
-    if "document_parsing_exception" in found or "illegal_argument_exception" in found:
-        return _Fate.REFUSED
-    fault: SearchError = faults.of_answer(status, item)
-    if isinstance(fault, EngineBusyError):
-        return _Fate.LATER
-    raise fault
-
-
-def _refuse(
-    outcomes: dict[int, Outcome],
-    drafts: Mapping[int, Draft],
-    fates: Mapping[ArticleId, _Fate],
-) -> None:
-    for place, draft in drafts.items():
-        if fates.get(draft.article.id) is _Fate.REFUSED:
-            detail = "The search cluster cannot index it: its log says why."
-            outcomes[place] = Outcome(draft.article.id, "failed", error=detail)
-
-
-def _left(
-    drafts: Mapping[int, Draft], fates: Mapping[ArticleId, _Fate]
-) -> dict[int, Draft]:
-    again = {i for i, f in fates.items() if f in (_Fate.AGAIN, _Fate.LATER)}
-    return {place: d for place, d in drafts.items() if d.article.id in again}
-
-
-def _wait(fates: Mapping[ArticleId, _Fate], until: float) -> None:
-    """Wait a little if an index is being replaced; give up when that takes long."""
-    if _Fate.LATER not in fates.values():
-        return
-    if time.monotonic() > until:
-        raise EngineUnavailableError(faults.READ_ONLY, retry_after=30)
-    time.sleep(0.05)
+def _size(draft: Draft) -> int:
+    return len(draft.head) + len(draft.body)

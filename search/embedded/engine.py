@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -17,10 +16,12 @@ from search.embedded.registry import EmbeddedRegistry
 from search.embedded.scanning import scan
 from search.entities.resolving import Resolver
 from search.errors import ArticleNotFoundError, UnknownFieldError
+from search.parts import parts
 from search.request import SearchRequest
 from search.result import Health, IndexReport, Outcome, Resolution, SearchResult
 
 _AT_ONCE: Final = 500  # articles in one transaction
+_LARGE: Final = 16_000_000  # their bytes
 
 _T = TypeVar("_T")
 
@@ -189,9 +190,11 @@ class EmbeddedEngine:
 
 
 def _drafts(articles: Iterable[Article]) -> Iterator[list[changes.Draft]]:
-    source = iter(articles)
-    while some := list(map(changes.draft, islice(source, _AT_ONCE))):
-        yield some
+    return parts(map(changes.draft, articles), _AT_ONCE, _LARGE, _size)
+
+
+def _size(draft: changes.Draft) -> int:
+    return len(draft.head) + len(draft.body)
 
 
 def _translated(articles: Iterator[_T]) -> Iterator[_T]:

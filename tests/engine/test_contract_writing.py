@@ -17,6 +17,7 @@ from tests.engine.agreement import ids
 from tests.engine.engines import Entry
 
 NOBODY = ArticleId("nobody")
+SECOND = datetime(2024, 5, 17, 10, 0, 0, tzinfo=UTC)
 
 
 def plain(number: int, **changes: Any) -> Article:
@@ -117,6 +118,28 @@ def test_the_last_of_two_articles_with_one_id_in_a_batch_stays(engine: Engine) -
     twice = (plain(1), plain(2), plain(1, title="tax"), plain(1, title="tax"))
     assert statuses(engine, *twice) == ["created", "created", "updated", "unchanged"]
     assert engine.get(plain(1).id).article().title == "tax"
+
+
+def test_of_many_articles_in_one_call_the_last_of_each_id_stays(engine: Engine) -> None:
+    """More than an engine stores at once, and an id both near and far from itself."""
+    numbers = [n % 280 for n in range(830)]
+    given = [plain(n, title=f"Take {k}") for k, n in enumerate(numbers)]
+    report = engine.index(iter(given), refresh=True)
+    assert [outcome.id for outcome in report.outcomes] == [one.id for one in given]
+    told = [outcome.status for outcome in report.outcomes]
+    assert told == ["created"] * 280 + ["updated"] * 550
+    assert len(list(engine.scan(SearchRequest()))) == 280
+    last = {one.id: one.title for one in given}
+    assert {i: engine.get(i).article().title for i in last} == last
+    again = engine.index(given[-280:])
+    assert {outcome.status for outcome in again.outcomes} == {"unchanged"}
+
+
+def test_articles_of_one_second_come_in_the_order_of_one_call(engine: Engine) -> None:
+    given = [plain(n, published_at=SECOND) for n in range(600)]
+    engine.index(given, refresh=True)
+    found = [stored.id for stored in engine.scan(SearchRequest(sort="oldest"))]
+    assert found == [one.id for one in given]
 
 
 def test_a_dry_run_says_what_would_happen_and_stores_nothing(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from schemas.formats.ndjson import Line, lines
 from schemas.reports import Options, Report, index_lines
 from search.errors import EngineUnavailableError
-from search.result import IndexReport
+from search.result import IndexReport, Outcome
 from tests.reference import ReferenceEngine
 
 OPTIONS = Options(datetime(2024, 6, 1, tzinfo=UTC))
@@ -58,16 +59,54 @@ def many(count: int, size: int = 0) -> Iterator[Line]:
         )
 
 
-def test_lines_are_indexed_in_batches_of_bounded_size() -> None:
-    few, large = Counting(), Counting()
-    index_lines(few, many(1100), Report(), OPTIONS)
-    index_lines(large, many(5, size=9_000_000), Report(), OPTIONS)
-    assert (few.sizes, large.sizes) == ([500, 500, 100], [2, 2, 1])
+def test_lines_are_indexed_many_at_a_time() -> None:
+    engine = Counting()
+    index_lines(engine, many(20_100), Report(), OPTIONS)
+    assert engine.sizes == [10_000, 10_000, 100]
 
 
-def test_an_engine_that_fails_is_not_asked_for_the_same_batch_again() -> None:
+class Slow(ReferenceEngine):
+    """Stores the articles one by one; notes how many lines had been read by then."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+        self.ahead: list[int] = []
+
+    def index(self, articles: Any, /, **options: Any) -> IndexReport:
+        outcomes: list[Outcome] = []
+        for article in articles:
+            self.ahead.append(self.report.lines - len(outcomes))
+            outcomes += super().index([article], **options).outcomes
+        return IndexReport(tuple(outcomes))
+
+
+@pytest.mark.parametrize(("count", "size", "most"), [(2100, 0, 500), (5, 9_000_000, 3)])
+def test_no_more_lines_are_read_ahead_than_fit_in_memory(
+    count: int, size: int, most: int
+) -> None:
+    report = Report()
+    engine = Slow(report)
+    index_lines(engine, many(count, size=size), report, OPTIONS)
+    assert report.accepted == count
+    assert max(engine.ahead) <= most
+
+
+def test_an_engine_that_fails_is_not_asked_again() -> None:
     engine, report = Counting(fails_at=1), Report()
     with pytest.raises(EngineUnavailableError):
-        index_lines(engine, many(1100), report, OPTIONS)
-    assert engine.sizes == [500, 500]
-    assert (report.accepted, report.lines) == (500, 1000)
+        index_lines(engine, many(30_000), report, OPTIONS)
+    assert engine.sizes == [10_000, 10_000]
+    assert (report.accepted, report.lines) == (10_000, 20_000)
+
+
+def test_what_stops_the_lines_is_told_behind_what_was_read() -> None:
+    def broken() -> Iterator[Line]:
+        yield from many(3)
+        raise ConnectionResetError
+
+    engine, report = Counting(), Report()
+    with pytest.raises(ConnectionResetError):
+        index_lines(engine, broken(), report, replace(OPTIONS, refresh=True))
+    assert (report.accepted, report.lines) == (3, 3)
+    assert engine.sizes == [3, 0]  # and what was stored can be searched
