@@ -147,7 +147,7 @@ def read(form: Format, article_id: ArticleId) -> Response:
 
 
 def _labels(given: Given) -> Label:
-    """Return what gives articles the names that they are indexed by; needs no request."""
+    """Return what gives articles the names that they are indexed by."""
     if given["restore"]:
         return list
     return partial(labeller().label, naming=given["names"] or settings().names)

@@ -32,7 +32,6 @@ from search.result import Health, IndexReport, Outcome, Resolution, SearchResult
 
 ALIAS: Final = "dateline"
 
-_AT_ONCE: Final = 500
 _FRESH: Final = 1.0  # seconds in which the cluster makes writes searchable by itself
 _MOVED: Final = (
     "index_not_found_exception",
