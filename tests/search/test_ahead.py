@@ -1,5 +1,6 @@
 """The next part is made, or read, while one is dealt with."""
 
+import threading
 from collections.abc import Iterator
 from threading import Event
 
@@ -87,9 +88,10 @@ def test_who_stops_early_leaves_nobody_at_work() -> None:
             read.append(number)
             yield number
 
+    before = set(threading.enumerate())
     found = ahead.read(parts())
     assert next(found) == 0
+    assert set(threading.enumerate()) - before
     found.close()
-    before = len(read)
-    assert before <= 2
-    assert len(read) == before
+    assert not set(threading.enumerate()) - before
+    assert len(read) <= 2
