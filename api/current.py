@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any, cast
 
 from flask import Flask, current_app
@@ -66,6 +67,15 @@ def settings() -> Settings:
 def now() -> datetime:
     """Return the time that relative dates of a request start from."""
     return datetime.now(UTC)
+
+
+def awaken(app: Flask) -> None:
+    """Have the engine of an application open what it works with, before it is asked.
+
+    A process that has opened the data folder can index for the others.
+    """
+    found = cast(Engine, app.extensions[_ENGINE])
+    Thread(target=found.health, name="dateline-awaken", daemon=True).start()
 
 
 def dismiss(app: Flask) -> None:

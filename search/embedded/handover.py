@@ -23,6 +23,11 @@ class Handover:
         self._size = 0
         self._open = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an indexer is at work in this process."""
+        return self._open
+
     def open(self) -> None:
         """Take articles from now on: an indexer is at work in this process."""
         with self._lock:

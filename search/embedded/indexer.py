@@ -1,4 +1,8 @@
-"""The indexer: one thread of one process, elected, feeds the index from the store."""
+"""The indexer: one thread of one process, elected, feeds the index from the store.
+
+A process that takes in much leaves the indexing to another that stands: in one process
+both would share an interpreter lock, and a bulk load would take half as long again.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from search.embedded import mapping
+from search.embedded.election import Election
 from search.embedded.faults import translated
 from search.embedded.feed import Feed
 from search.embedded.generations import Folder
@@ -20,8 +25,9 @@ from search.embedded.rebuilding import LOCK, renew
 from search.embedded.store import Store
 from search.errors import EngineError, SearchError
 
-ELECTED: Final = "indexer.lock"
 _ELECTION: Final = 0.2  # seconds between attempts to become the indexer
+_ABSENCE: Final = 0.5  # seconds for another process to be elected
+_TERM: Final = 10.0  # seconds before a process leaves its office again
 _LOOK: Final = 0.025  # seconds between looks for changes of other processes
 _MEMORY: Final = 3_600_000_000  # microseconds that a version outlives its article
 _PAUSE: Final = 1.0  # seconds after a failure, which a full disk repeats
@@ -36,6 +42,9 @@ class Indexer:
         self.folder = folder
         self.failed = False
         self.handover = Handover()
+        self._election = Election(folder)
+        self._left = -_TERM
+        self._leaving = threading.Event()
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(
@@ -50,6 +59,19 @@ class Indexer:
         """Say that there is a change to index."""
         self._wake.set()
 
+    def leave(self) -> None:
+        """Let another process index, if one would; this one has much else to do."""
+        now = time.monotonic()
+        if now - self._left < _TERM or self.is_alone():
+            return
+        self._left = now
+        self._leaving.set()
+        self._wake.set()
+
+    def is_alone(self) -> bool:
+        """Say whether no other process would index."""
+        return self._election.is_alone()
+
     def stop(self) -> None:
         """End the thread after the step it is in; what is left is done later."""
         self._stopping.set()
@@ -59,11 +81,10 @@ class Indexer:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with translated():
+                with translated(), self._election.standing():
                     self._stand()
             except (SearchError, OSError) as fault:
                 self._failed(fault)
-            self._stopping.wait(_ELECTION)
 
     def _failed(self, fault: Exception) -> None:
         if not self.failed:
@@ -72,14 +93,20 @@ class Indexer:
         self._stopping.wait(_PAUSE)
 
     def _stand(self) -> None:
-        with self.folder.locked(ELECTED, wait=False) as won:
-            if won:
-                self._lead()
+        while not self._stopping.is_set():
+            with self._election.won() as won:
+                if won:
+                    self._lead()
+            self._stopping.wait(_ABSENCE if self._leaving.is_set() else _ELECTION)
+            self._leaving.clear()
 
     def _lead(self) -> None:
-        while not self._stopping.is_set():
+        while self._is_leading():
             self.folder.sweep()
             self._follow()
+
+    def _is_leading(self) -> bool:
+        return not (self._stopping.is_set() or self._leaving.is_set())
 
     def _follow(self) -> None:
         """Feed the index in use until another one is."""
@@ -95,7 +122,7 @@ class Indexer:
             merger = Merger(self.folder.path, index)
             self.handover.open()
             try:
-                while not self._stopping.is_set():
+                while self._is_leading():
                     if self.folder.current() != generation:
                         return
                     self._step(feed, merger)

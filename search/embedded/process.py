@@ -21,6 +21,7 @@ from search.result import Health
 _PATIENCE: Final = 30.0  # seconds without progress of the indexer
 _LOOK: Final = 0.003
 _TRIES: Final = 20
+_MUCH: Final = 100  # articles in one transaction: there are more to come
 
 _T = TypeVar("_T")
 
@@ -103,11 +104,14 @@ class Process:
     def hand_over(self, batch: changes.Batch, seq: int) -> None:
         """Tell the indexer of this process what was written, up to change `seq`."""
         indexer = self._indexer
-        if indexer:
-            first = seq - len(batch.rows) + 1
-            for change, row in enumerate(batch.rows.values(), first):
-                indexer.handover.put(change, row.article)
-            indexer.nudge()
+        if not indexer or not indexer.handover.is_open:
+            return  # another process indexes, and looks for changes by itself
+        first = seq - len(batch.rows) + 1
+        for change, row in enumerate(batch.rows.values(), first):
+            indexer.handover.put(change, row.article)
+        indexer.nudge()
+        if len(batch.rows) >= _MUCH:
+            indexer.leave()
 
     def wait(self) -> None:
         """Wait until all that is stored now can be searched.

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -68,3 +69,10 @@ def said(process: subprocess.Popen[str], seconds: float = 60) -> str:
     out, err = process.communicate(timeout=seconds)
     assert process.returncode == 0, err
     return out
+
+
+def eventually(check: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)

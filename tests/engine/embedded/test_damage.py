@@ -1,7 +1,6 @@
 """An index that does not fit is made anew from the database."""
 
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from search.errors import (
 )
 from tests.engine.embedded.plant import (
     article,
+    eventually,
     oil,
     opened,
     planted,
@@ -50,13 +50,6 @@ def stamp(folder: Path, text: str) -> None:
 def index_of(folder: Path) -> Path:
     name: str = orjson.loads((folder / CURRENT).read_bytes())["index"]
     return folder / name
-
-
-def eventually(check: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.02)
 
 
 def answers(check: Callable[[], bool]) -> bool:

@@ -247,7 +247,7 @@ def test_a_rebuild_killed_at_the_switch_leaves_a_whole_archive(
 
 
 def lock_names() -> set[str]:
-    return {"indexer.lock", "rebuild.lock", "prepare.lock"}
+    return {"indexer.lock", "candidates.lock", "rebuild.lock", "prepare.lock"}
 
 
 FORKED = """
