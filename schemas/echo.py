@@ -43,11 +43,16 @@ class Echo:
     stamp: str = ""
     engine: Engine | None = data(default=None, compare=False, repr=False)
 
-    def exactly(self, values: Iterable[tuple[str, str]]) -> exact.Texts:
-        """Return, by (field, id), what a filter is given to find just this value."""
+    def exactly(
+        self, values: Iterable[tuple[str, str]], archive: str = ""
+    ) -> exact.Texts:
+        """Return, by (field, id), what a filter is given to find just this value.
+
+        `archive` is the engine's stamp, if it is known.
+        """
         if self.engine is None:
             return {value: value[1] for value in values}
-        return exact.texts(self.engine, values)
+        return exact.texts(self.engine, values, archive)
 
     def narrowed(self, request: SearchRequest) -> SearchRequest:
         """Return another question with names of this one, each understood as here."""

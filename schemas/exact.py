@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, TypeAlias
+from weakref import WeakKeyDictionary
 
 from search.article import Entity
 from search.engine import Engine
@@ -18,6 +19,9 @@ from search.result import Meaning, Resolution
 PREFIX: Final = "id:"
 Texts: TypeAlias = dict[tuple[str, str], str]
 """What filters are given, by field and id."""
+
+_MOST: Final = 20_000
+_states: WeakKeyDictionary[Engine, tuple[str, Texts]] = WeakKeyDictionary()
 
 
 def plain(text: str) -> str:
@@ -38,19 +42,37 @@ def meant(text: str, found: Resolution) -> Resolution:
     return replace(found, meanings=(Meaning(entity, "id", (wanted,)),))
 
 
-def texts(engine: Engine, values: Iterable[tuple[str, str]]) -> Texts:
+def texts(
+    engine: Engine, values: Iterable[tuple[str, str]], archive: str = ""
+) -> Texts:
     """Return what a filter must be given to find just the articles with a value.
 
     `values` are (field, id), of one question all at once: each call looks at the
-    registry.
+    registry. `archive` is the engine's stamp, if it is known; while that and the
+    registry's stay, the answers are remembered: a front end asks for the same values
+    again and again.
     """
-    found = {(field, each): each for field, each in values}
-    named = [(field, each) for field, each in found if field in KINDS]
-    if named and engine.entities.stamp():
+    wanted = list(values)
+    registry = engine.entities.stamp()
+    if not registry:
+        return {(field, each): each for field, each in wanted}
+    known = _remembered(engine, f"{archive or engine.stamp()} {registry}")
+    new = dict.fromkeys(value for value in wanted if value not in known)
+    found = {(field, each): each for field, each in new}
+    named = [(field, each) for field, each in new if field in KINDS]
+    if named:
         for value, resolution in zip(named, engine.resolve_all(named), strict=True):
             if not _is_only(value[1], resolution):
                 found[value] = PREFIX + value[1]
-    return found
+    known |= found
+    return {value: known[value] for value in wanted}
+
+
+def _remembered(engine: Engine, stamp: str) -> Texts:
+    state = _states.get(engine)
+    if state is None or state[0] != stamp or len(state[1]) > _MOST:
+        state = _states[engine] = (stamp, {})
+    return state[1]
 
 
 def _is_only(entity_id: str, found: Resolution) -> bool:

@@ -163,8 +163,9 @@ def _offsets(fragment: Fragment) -> dict[str, Any]:
 
 
 def _texts(found: Found) -> Texts:
-    facets = found.result.facets
-    return found.echo.exactly((f.field, each.id) for f in facets for each in f.values)
+    result = found.result
+    values = [(f.field, each.id) for f in result.facets for each in f.values]
+    return found.echo.exactly(values, result.stamp)
 
 
 def _facet(found: Found, facet: Facet, texts: Texts) -> dict[str, Any]:

@@ -19,7 +19,17 @@ _PLAIN = ":,/@"  # these mean nothing in a query string, and people read it
 
 def encode(pairs: Iterable[Pair]) -> str:
     """Return the query string of decoded pairs."""
-    return "&".join([f"{quoted(name)}={quoted(value)}" for name, value in pairs])
+    return "&".join(
+        # An answer with facets has the same few parameters in dozens of addresses.
+        [_kept(pair) if len(pair[1]) < _SHORT else _encoded(pair) for pair in pairs]
+    )
+
+
+def _encoded(pair: Pair) -> str:
+    return f"{quoted(pair[0])}={quoted(pair[1])}"
+
+
+_kept = lru_cache(maxsize=4096)(_encoded)
 
 
 def quoted(text: str) -> str:
