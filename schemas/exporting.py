@@ -118,8 +118,8 @@ def _checked(pairs: Iterable[Pair]) -> Iterator[Pair]:
             if value.strip():
                 raise ParameterError(
                     name,
-                    f"An export has every match, by date: leave {name} out, or ask "
-                    "/v1/articles.",
+                    f"An export has every match, by date: leave {name} out, or search "
+                    "(/v1/articles, dateline search).",
                     slug="unknown-parameter",
                 )
             continue
@@ -127,7 +127,7 @@ def _checked(pairs: Iterable[Pair]) -> Iterator[Pair]:
             raise ParameterError(
                 name,
                 "An export goes by date, as far as it reaches: take oldest or newest. "
-                "The best ones are on the pages of /v1/articles.",
+                "The best ones are where one searches (/v1/articles, dateline search).",
                 "newest",
             )
         yield name, value

@@ -19,6 +19,7 @@ Value = TypeVar("Value")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROL_IN_Q = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_JOINED = re.compile(r"[^a-z0-9.]+")
 _LONGEST_NAME = 100
 _LONGEST_VALUE = 1_000
 
@@ -114,8 +115,14 @@ def _unknown(name: str, known: Iterable[str]) -> ParameterError:
 
 
 def _likely(name: str, known: Iterable[str]) -> str | None:
-    """Return the nearest name: with a wrong last part, one with the same beginning."""
+    """Return the nearest name: with a wrong last part, one with the same beginning.
+
+    Parts that are joined in another way, as in company_not, are the name's own.
+    """
     names = tuple(known)
+    parts = _JOINED.sub(".", name.lower())
+    if parts in names:
+        return parts
     first, _, last = name.rpartition(".")
     ends = [each[len(first) + 1 :] for each in names if each.startswith(first + ".")]
     if first and (end := nearest(last, ends)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -30,6 +31,8 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="The API's answer, as JSON.")
 def command(parameters: tuple[str, ...], *, as_json: bool) -> None:
     """Answer a question as the API would."""
+    if sys.stdout is None:  # closed: what is written to it would go nowhere
+        raise click.ClickException("There is no standard output to show an answer on.")
     answer = ask(pairs_of(parameters))
     if as_json:
         click.echo(answer)

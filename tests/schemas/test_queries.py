@@ -172,6 +172,22 @@ def test_names_are_told_field_by_field_and_those_in_q_last() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("company_not", "company.not"),
+        ("company__not", "company.not"),
+        ("facet-mode", "facet.mode"),
+        ("Highlight_Size", "highlight.size"),
+        ("compny", "company"),
+    ],
+)
+def test_a_name_with_its_parts_joined_otherwise_is_known_again(
+    given: str, meant: str
+) -> None:
+    assert refused((given, "x")).suggestion == meant
+
+
 def test_a_name_that_belongs_to_another_path_is_told_so() -> None:
     fault = refused(("match", "x"))
     assert fault.slug == "unknown-parameter"

@@ -165,7 +165,7 @@ def test_a_name_that_is_no_command_has_none() -> None:
 @pytest.mark.parametrize(
     ("line", "code", "told"),
     [
-        ("search >&-", 0, ""),
+        ("search >&-", 1, "There is no standard output to show an answer on.\n"),
         ("export >&-", 1, "There is no standard output: name a file with -o.\n"),
         ("load - <&-", 1, "There is no standard input to read.\n"),
     ],
