@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +12,7 @@ from scripts.bench.times import Times
 
 GROWTH_BAR: Final = 2.0
 CPU_BAR: Final = 3.0
+TEN_HITS: Final = "ten hits"
 
 
 @dataclass(slots=True)
@@ -111,6 +113,18 @@ def throughput(found: Found, clients: int) -> str:
     return table(f"Throughput with {clients} clients", head, rows)
 
 
+def medians(found: Found) -> dict[str, float]:
+    """Return the median time of each case, and that of all questions for ten hits."""
+    every = [
+        time
+        for each in found.results
+        if each.case.name.startswith(TEN_HITS)
+        for time in each.dateline.answers
+    ]
+    of_all = {f"{TEN_HITS}, all of them": statistics.median(every)} if every else {}
+    return of_all | {each.case.name: each.dateline.p50 for each in found.results}
+
+
 def growth(small: dict[str, float], large: dict[str, float]) -> str:
     """Return how times grow from a small archive to a large one."""
     rows = [
@@ -118,7 +132,7 @@ def growth(small: dict[str, float], large: dict[str, float]) -> str:
             *(name, small[name], large[name], large[name] / small[name]),
             *(
                 (GROWTH_BAR, verdict(large[name] / small[name], GROWTH_BAR))
-                if name.startswith("ten hits")
+                if name.startswith(TEN_HITS)
                 else (None, "")
             ),
         )

@@ -141,7 +141,7 @@ def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, f
     print(f"{count:,} articles; segments of the index: {_segments(file)}\n")
     print(reports.answers(found), reports.engines(found), sep="\n")
     print(reports.processor(found), reports.throughput(found, effort.clients), sep="\n")
-    return {result.case.name: result.dateline.p50 for result in found.results}
+    return reports.medians(found)
 
 
 def _round(
