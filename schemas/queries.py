@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from schemas.chosen import chosen
 from schemas.clauses import Named, Period, names, restriction, selections, span_of
@@ -14,6 +15,7 @@ from schemas.paging import Place, place
 from schemas.questions import Asked, ask
 from schemas.urls import Pair
 from schemas.views import AUTO, LISTS, VIEWS, View, size_of
+from search.article import EPOCH
 from search.catalog import FACET_FIELDS, KEYS, TEXT_FIELDS
 from search.query.ast import Term
 from search.query.check import leaves
@@ -27,6 +29,10 @@ from search.request import (
 )
 
 _SORTED: dict[View, Sort] = {"facets": "relevance", "feeds": "newest"}
+_MOVING = frozenset(("from", "to", "cursor", "boost.recent", *OTHER.values()))
+"""Parameters with which a question means another thing at another time."""
+
+_SHORT = 300
 _LARGE = "body"
 _USUAL = tuple(key for key in KEYS if key != _LARGE)
 """The keys of an article in an answer; the body only where it is asked for."""
@@ -65,8 +71,33 @@ def load(
 ) -> Query:
     """Return the query of decoded (name, value) pairs; `field` is the facets view's.
 
+    What a question means is remembered, if it is short and means the same at any time.
     Raises ParameterError, and CursorError for a cursor of another query.
     """
+    given = tuple(pairs)
+    if not _is_lasting(given):
+        return _load(given, view, now, field)
+    known = _remembered(given, view, field)
+    return replace(known, place=place(known.given, view, now))
+
+
+def _is_lasting(pairs: tuple[Pair, ...]) -> bool:
+    length = 0
+    for name, value in pairs:
+        if name in _MOVING:
+            return False
+        length += len(name) + len(value)
+    return length <= _SHORT
+
+
+@lru_cache(maxsize=1024)  # front ends ask the same again and again
+def _remembered(pairs: tuple[Pair, ...], view: View, field: str | None) -> Query:
+    return _load(pairs, view, EPOCH, field)
+
+
+def _load(
+    pairs: tuple[Pair, ...], view: View, now: datetime, field: str | None
+) -> Query:
     given = Given(VIEWS[view], pairs)
     start = place(given, view, now)
     asked = ask(given)

@@ -251,3 +251,24 @@ def test_the_pattern_of_a_list_takes_what_is_taken(
     for value in refused_values:
         assert not re.search(pattern, value)
         assert refused((name, value)).parameter == name
+
+
+PAIRS = (
+    *(("q", "tax"), ("company", "BP"), ("tag.not", "eu"), ("page", "2")),
+    *(("from", "7d"), ("to", "2024-05-17"), ("boost.recent", "3d"), ("tz", "Asia/Tokyo")),
+    *(("sort", "newest"), ("facet", "tag"), ("interval", "day"), ("q", "x" * 400)),
+)
+
+
+@given(st.lists(st.sampled_from(PAIRS), unique_by=lambda pair: pair[0]))
+def test_a_question_that_comes_again_means_what_it_means_now(
+    pairs: list[tuple[str, str]],
+) -> None:
+    load(pairs, "articles", now=NOW)
+    later = NOW + timedelta(days=1)
+    again = load(pairs, "articles", now=later)
+    # Nobody has asked this: `strict` is given, as what it is anyhow.
+    anew = load([*pairs, ("strict", "false")], "articles", now=later)
+    assert again.request == anew.request
+    assert (again.place, again.span) == (anew.place, anew.span)
+    assert again.pairs == tuple(pairs)
