@@ -255,7 +255,12 @@ def test_the_pattern_of_a_list_takes_what_is_taken(
 
 PAIRS = (
     *(("q", "tax"), ("company", "BP"), ("tag.not", "eu"), ("page", "2")),
-    *(("from", "7d"), ("to", "2024-05-17"), ("boost.recent", "3d"), ("tz", "Asia/Tokyo")),
+    *(
+        ("from", "7d"),
+        ("to", "2024-05-17"),
+        ("boost.recent", "3d"),
+        ("tz", "Asia/Tokyo"),
+    ),
     *(("sort", "newest"), ("facet", "tag"), ("interval", "day"), ("q", "x" * 400)),
 )
 
