@@ -92,18 +92,31 @@ def clustered(engine: str) -> Iterator[Server]:
 @contextmanager
 def by_hand(url: str, archive: str) -> Iterator[Server]:
     """Serve the same archive by the service written by hand."""
-    arguments = ["-m", "gunicorn", "-c", "python:api.gunicorn_conf"]
     application = f"scripts.bench.elastic_view:create({url!r}, {archive!r})"
-    with _running("by hand", [*arguments, application], "/empty", {}) as server:
+    with _view("by hand", application) as server:
         yield server
 
 
 @contextmanager
 def minimal(folder: Path) -> Iterator[Server]:
     """Serve the view written by hand, with gunicorn's settings of `dateline serve`."""
-    arguments = ["-m", "gunicorn", "-c", "python:api.gunicorn_conf"]
-    application = f"scripts.bench.view:create({str(folder)!r})"
-    with _running("minimal", [*arguments, application], "/empty", {}) as server:
+    with _view("minimal", f"scripts.bench.view:create({str(folder)!r})") as server:
+        yield server
+
+
+@contextmanager
+def engine_only(folder: Path) -> Iterator[Server]:
+    """Serve the engine of a data folder with nothing round it, in the same way."""
+    with _view(
+        "engine", f"scripts.bench.engine_view:create({str(folder)!r})"
+    ) as server:
+        yield server
+
+
+@contextmanager
+def _view(name: str, application: str) -> Iterator[Server]:
+    arguments = ["-m", "gunicorn", "-c", "python:api.gunicorn_conf", application]
+    with _running(name, arguments, "/empty", {}) as server:
         yield server
 
 

@@ -46,7 +46,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two servers, with a connection to it."""
+    """One of the servers, with a connection to it; 2 is the engine alone."""
 
     server: Server
     client: Client
@@ -92,8 +92,8 @@ def main(
 
 
 @contextmanager
-def _servers(file: Path, *, fresh: bool) -> Iterator[tuple[Side, Side]]:
-    """Serve the file's articles twice; loaded already, if they are in the cache."""
+def _servers(file: Path, *, fresh: bool) -> Iterator[tuple[Side, ...]]:
+    """Serve the file's articles; loaded already, if they are in the cache."""
     ours, by_hand = _folders(file)
     for folder in (ours, by_hand) if fresh else ():
         shutil.rmtree(folder, ignore_errors=True)
@@ -109,22 +109,22 @@ def _servers(file: Path, *, fresh: bool) -> Iterator[tuple[Side, Side]]:
         started = (
             stack.enter_context(processes.dateline(ours)),
             stack.enter_context(processes.minimal(by_hand)),
+            stack.enter_context(processes.engine_only(ours)),
         )
         for server in started:
             server.settle()
         clients = [Client(server.port) for server in started]
         for client in clients:
             stack.callback(client.close)
-        first, second = (
+        yield tuple(
             Side(server, client, place)
             for place, (server, client) in enumerate(zip(started, clients, strict=True))
         )
-        yield first, second
 
 
-def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, float]:
+def _report(file: Path, sides: tuple[Side, ...], effort: Effort) -> dict[str, float]:
     asked = [*cases(), deep(sides[0].client.ask, sides[1].client.ask)]
-    totals = {case.name: _checked(case, sides) for case in asked}
+    totals = {case.name: _checked(case, sides[:2]) for case in asked}
     found = Found([Result(case, totals[case.name]) for case in asked])
     ours, by_hand = _folders(file)
     with opened(ours, by_hand, asked) as calls:
@@ -134,9 +134,9 @@ def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, f
                 found.forget()
     with crowd(effort.clients) as clients:
         # The first time, the processes are still starting.
-        _rates(clients, asked[0], sides, 0.1)
+        _rates(clients, asked[0], sides[:2], 0.1)
         for result in found.results:
-            result.rates = _rates(clients, result.case, sides, effort.seconds)
+            result.rates = _rates(clients, result.case, sides[:2], effort.seconds)
     count = sum(1 for _ in file.open("rb"))
     print(f"{count:,} articles; segments of the index: {_segments(file)}\n")
     print(reports.answers(found), reports.engines(found), sep="\n")
@@ -146,24 +146,24 @@ def _report(file: Path, sides: tuple[Side, Side], effort: Effort) -> dict[str, f
 
 def _round(
     found: Found,
-    sides: tuple[Side, Side],
+    sides: tuple[Side, ...],
     calls: dict[str, Calls],
     number: int,
     count: int,
 ) -> None:
-    """Measure everything once, both sides in turn, and each first in every other."""
+    """Measure everything once, all sides in turn, the other way round every time."""
     sides[1].measure([EMPTY] * count, found.empty)
     for result in found.results:
         case = result.case
         for side in sides if number % 2 else sides[::-1]:
-            times = (result.dateline, result.minimal)[side.place]
-            side.measure(_paths(case, side.place, count), times)
+            times = (result.dateline, result.minimal, result.served)[side.place]
+            side.measure(_paths(case, side.place % 2, count), times)
         measure(calls[case.name][0], count, result.engine)
         measure(calls[case.name][1], count, result.bare)
 
 
 def _rates(
-    clients: Crowd, case: Case, sides: tuple[Side, Side], duration: float
+    clients: Crowd, case: Case, sides: tuple[Side, ...], duration: float
 ) -> tuple[float, float]:
     ours, by_hand = (
         clients.rate(
@@ -181,7 +181,7 @@ def _paths(case: Case, place: int, count: int) -> list[str]:
     return (paths * (count // len(paths) + 1))[:count]
 
 
-def _checked(case: Case, sides: tuple[Side, Side]) -> int:
+def _checked(case: Case, sides: tuple[Side, ...]) -> int:
     """Return the mean total of the case; raises DifferentError if the sides differ."""
     totals: list[int] = []
     for question in case.questions:
