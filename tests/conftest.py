@@ -1,6 +1,7 @@
 """What all tests share: hypothesis profiles, the real data, a tidy cluster."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from tests import cluster
 settings.register_profile("ci", max_examples=30, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile("ci")
+
+# A shell's job in the background is deaf to Ctrl-C, and all that it starts would be.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 
