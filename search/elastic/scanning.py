@@ -17,7 +17,10 @@ from search.elastic.searching import Search
 from search.errors import EngineError
 from search.request import SearchRequest, Sort
 
-_AT_ONCE: Final = 1_000
+_FIRST: Final = 250  # articles of the first page, which somebody waits for
+_MOST: Final = 1_000
+_GROWTH: Final = 4
+_LARGE: Final = 8_000_000  # characters that a page should have at most
 _KEPT: Final = "2m"  # how long the cluster holds a snapshot that nobody asks
 _LOST: Final = ("search_context_missing_exception", "index_not_found_exception")
 
@@ -86,7 +89,7 @@ def walk(
     snapshot = Snapshot(search)
     body: dict[str, Any] = {
         "query": query,
-        "size": _AT_ONCE,
+        "size": _FIRST,
         "sort": sort,
         "track_total_hits": False,
         "_source": source,
@@ -104,6 +107,20 @@ def _pages(
             body["search_after"] = edge
         hits = snapshot.ask(body).get("hits", {}).get("hits", [])
         yield hits
-        if len(hits) < _AT_ONCE:
+        if len(hits) < body["size"]:
             return
         edge = hits[-1]["sort"][: len(body["sort"])]
+        body["size"] = following(body["size"], sum(map(_length, hits)))
+
+
+def following(size: int, length: int) -> int:
+    """Return how many articles the next page has, after one of `size` and characters.
+
+    Long pages are read quicker, but two of them are held at a time.
+    """
+    return max(1, min(size * _GROWTH, size * _LARGE // max(length, 1), _MOST))
+
+
+def _length(hit: dict[str, Any]) -> int:
+    kept = hit.get("_source", {}).get("article", {})
+    return len(kept.get("head", "")) + len(kept.get("body") or "")
