@@ -41,11 +41,18 @@ def leader(folder: Path) -> Iterator[Indexer]:
         yield one
 
 
-def test_who_leaves_is_followed_by_another_that_stands(tmp_path: Path) -> None:
-    with leader(tmp_path) as one, indexer(tmp_path) as other:
+@contextmanager
+def successor(folder: Path, one: Indexer) -> Iterator[None]:
+    """Let another one stand, and the first leave it the index."""
+    with indexer(folder) as other:
         eventually(lambda: not one.is_alone())
         one.leave()
         eventually(lambda: other.handover.is_open)
+        yield
+
+
+def test_who_leaves_is_followed_by_another_that_stands(tmp_path: Path) -> None:
+    with leader(tmp_path) as one, successor(tmp_path, one):
         assert not one.handover.is_open
 
 
@@ -58,19 +65,15 @@ def test_who_stands_alone_stays(tmp_path: Path) -> None:
 
 def test_who_left_takes_over_again_when_the_other_ends(tmp_path: Path) -> None:
     with leader(tmp_path) as one:
-        with indexer(tmp_path) as other:
-            eventually(lambda: not one.is_alone())
-            one.leave()
-            eventually(lambda: other.handover.is_open)
+        with successor(tmp_path, one):
+            pass
         eventually(lambda: one.handover.is_open)
 
 
 def test_nobody_leaves_twice_within_a_term(tmp_path: Path) -> None:
     with leader(tmp_path) as one:
-        with indexer(tmp_path) as other:
-            eventually(lambda: not one.is_alone())
-            one.leave()
-            eventually(lambda: other.handover.is_open)
+        with successor(tmp_path, one):
+            pass
         eventually(lambda: one.handover.is_open)
         with indexer(tmp_path):
             eventually(lambda: not one.is_alone())
